@@ -128,11 +128,11 @@ def properties() -> str:
 def event_fields() -> str:
     """What may be in each field of an event."""
     from timetracker.actions.vocabulary import words
-    from timetracker.domain.event import EVENTS, Field
+    from timetracker.domain.event import EVENTS, EventField
 
     meant: dict[str, set[str]] = {}
 
-    def admitted(field: Field) -> str:
+    def admitted(field: EventField) -> str:
         plain = {"whole": "whole number", "yes_no": "true or false"}
         choices = words(field.of) if field.of else field.choices
         text = plain.get(field.kind) or "one of " + ", ".join(map(code, choices))

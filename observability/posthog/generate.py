@@ -17,12 +17,12 @@ from observability.posthog.questions import BOARDS, every  # noqa: E402 - the ch
 from observability.posthog.writing import settle  # noqa: E402
 
 from timetracker.telemetry.catalogue import CATALOGUE, CONTEXT  # noqa: E402
-from timetracker.telemetry.kinds import Property  # noqa: E402
+from timetracker.telemetry.kinds import SentProperty  # noqa: E402
 
 NUMBERS = ("id", "line", "code", "count")
 
 
-def type_of(property_: Property) -> str:
+def type_of(property_: SentProperty) -> str:
     """PostHog's type of a property."""
     return "Numeric" if property_.kind in NUMBERS else "Boolean" if property_.kind == "yes_no" else "String"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from timetracker.actions.vocabulary import words
-from timetracker.domain.event import EVENTS, OUTCOMES, Field
+from timetracker.domain.event import EVENTS, OUTCOMES, EventField
 
 TARGET = Path(__file__).with_name("event.schema.json")
 WHOLE = {"type": "integer"}
@@ -28,7 +28,7 @@ REQUEST: dict[str, Any] = {
 CHECKED: dict[str, Any] = {"store": {"type": "integer", "minimum": 1}, "passed": {"type": "boolean"}}
 
 
-def field(kind: Field) -> dict[str, Any]:
+def field(kind: EventField) -> dict[str, Any]:
     """The schema of an event's field."""
     if kind.kind in ("choice", "word"):
         return {"enum": [*(words(kind.of) if kind.of else kind.choices), *([None] if kind.optional else [])]}

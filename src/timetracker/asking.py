@@ -21,7 +21,7 @@ if TYPE_CHECKING:
             """Say it."""
 
 
-class Asking(NamedTuple):
+class ReportContext(NamedTuple):
     """What a report asks from: everything in it is of one transaction and one instant.
 
     `warn` takes a code and a message, which joins the result; `user_id` is whose time it is about.
@@ -36,7 +36,7 @@ class Asking(NamedTuple):
     dry_run: bool = False
 
 
-class Showing(NamedTuple):
+class WordingContext(NamedTuple):
     """What wording an outcome needs: the instant up to which running time counts, and the calendar it is shown in."""
 
     now: datetime

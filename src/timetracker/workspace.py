@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime
 
-from timetracker.asking import Asking, Showing
+from timetracker.asking import ReportContext, WordingContext
 from timetracker.domain.calendar import Days
 from timetracker.domain.event import Draft
 from timetracker.domain.families import StoreError, TimetrackerError
@@ -155,7 +155,7 @@ class Workspace:
 
     # -- what is asked -------------------------------------------------------------------------------
 
-    def ask(self, report: Callable[Concatenate[Asking, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    def ask(self, report: Callable[Concatenate[ReportContext, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What a report answers, from one consistent view of the store and one instant.
 
         Raises what the report does, and StoreError.
@@ -163,7 +163,7 @@ class Workspace:
         with self.reading() as reader:
             return report(self.asking(reader), *args, **kwargs)
 
-    def ask_held(self, report: Callable[Concatenate[Asking, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    def ask_held(self, report: Callable[Concatenate[ReportContext, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The same, where the answer is read while it is written out: the view of the store stays open until then."""
         self.let_go()
         self._held = self.reading()
@@ -190,14 +190,14 @@ class Workspace:
         if held is not None:
             held.__exit__(None if error is None else type(error), error, None)
 
-    def asking(self, reader: Reader) -> Asking:
+    def asking(self, reader: Reader) -> ReportContext:
         """What a report works with, inside a reading of the store."""
-        return Asking(reader, self.clock.now(), self.days, self.settings, self.user_id, self.warn, self.dry_run)
+        return ReportContext(reader, self.clock.now(), self.days, self.settings, self.user_id, self.warn, self.dry_run)
 
-    def show(self, words: Callable[Concatenate[Showing, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    def show(self, words: Callable[Concatenate[WordingContext, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """An outcome in words, at the instant after it; the store is not read."""
         terminal = self.component != "web"
-        return words(Showing(self.clock.now(), self.days, self.dry_run, terminal), *args, **kwargs)
+        return words(WordingContext(self.clock.now(), self.days, self.dry_run, terminal), *args, **kwargs)
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:

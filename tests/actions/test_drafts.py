@@ -6,17 +6,18 @@ import pytest
 from tests.builders import at, dump
 
 from timetracker.actions import catalog, drafts, edit, history, invoices, parties
-from timetracker.actions.drafts import Request
+from timetracker.actions.drafts import DraftRequest
 from timetracker.domain import billing
-from timetracker.domain.errors import InvalidInput, SoAlready, Stale, Unchanged
+from timetracker.domain.errors import AlreadyInState, InvalidInput, Stale, Unchanged
 from timetracker.workspace import Workspace
 
 ODD = (
-    Request(),
-    Request("2026-02-01..2026-02-28", "none", "up 15m per entry", ("A: 3 x 49.90 @ 7%", " Bücher : 20"), "Loyalty: 5%",
-            ("19%", "site=7%"), "EUR", "de", 0, "Thanks,\n<Ann> & 'co'"),
-    Request("..2026-02-28", "project,task"),
-    Request("2026-02-01..", "day,note", taxes=("site=exempt: § 4 = 5",)),
+    DraftRequest(),
+    DraftRequest(
+        "2026-02-01..2026-02-28", "none", "up 15m per entry", ("A: 3 x 49.90 @ 7%", " Bücher : 20"), "Loyalty: 5%",
+        ("19%", "site=7%"), "EUR", "de", 0, "Thanks,\n<Ann> & 'co'"),
+    DraftRequest("..2026-02-28", "project,task"),
+    DraftRequest("2026-02-01..", "day,note", taxes=("site=exempt: § 4 = 5",)),
 )  # fmt: skip
 
 
@@ -30,7 +31,7 @@ def worked(ws: Workspace) -> Workspace:
 
 
 @pytest.mark.parametrize("request_", ODD)
-def test_what_was_typed_is_read_back_and_changes_nothing(worked: Workspace, request_: Request) -> None:
+def test_what_was_typed_is_read_back_and_changes_nothing(worked: Workspace, request_: DraftRequest) -> None:
     stored = drafts.draft(worked, "Acme", request_).stored
     again = drafts.request_of(billing.recipe(stored.document))
     assert again == request_
@@ -41,17 +42,19 @@ def test_what_was_typed_is_read_back_and_changes_nothing(worked: Workspace, requ
 
 
 def test_a_draft_is_changed_and_that_is_undone(worked: Workspace) -> None:
-    drafts.draft(worked, "Acme", Request())
-    changed = drafts.edit(worked, "1", Request(items=("Hosting: 20",), taxes=("7%",)))
+    drafts.draft(worked, "Acme", DraftRequest())
+    changed = drafts.edit(worked, "1", DraftRequest(items=("Hosting: 20",), taxes=("7%",)))
     assert (changed.invoice.net, changed.invoice.total) == (10000, 10700)
     assert invoices.show(worked, "1").invoice.total == 10700
     history.undo(worked)
     assert invoices.show(worked, "1").invoice.total == 9520
 
 
-@pytest.mark.parametrize("request_", [Request(terms=366), Request(terms=-1), Request(items=("Hosting",))])
-def test_what_no_draft_can_be_made_of_changes_none(worked: Workspace, request_: Request) -> None:
-    drafts.draft(worked, "Acme", Request())
+@pytest.mark.parametrize(
+    "request_", [DraftRequest(terms=366), DraftRequest(terms=-1), DraftRequest(items=("Hosting",))]
+)
+def test_what_no_draft_can_be_made_of_changes_none(worked: Workspace, request_: DraftRequest) -> None:
+    drafts.draft(worked, "Acme", DraftRequest())
     before = dump(worked.store.path)
     with pytest.raises(InvalidInput):
         drafts.edit(worked, "1", request_)
@@ -59,12 +62,12 @@ def test_what_no_draft_can_be_made_of_changes_none(worked: Workspace, request_: 
 
 
 def test_what_is_issued_is_what_was_agreed_to(worked: Workspace) -> None:
-    drafts.draft(worked, "Acme", Request())
+    drafts.draft(worked, "Acme", DraftRequest())
     planned = invoices.planned(worked, "1")
     assert (planned.invoice.number, planned.invoice.total) == ("2026-001", 9520)
     edit.add(worked, "site", at("2026-02-10 10:00"), at("2026-02-10 11:00"))
 
-    def agree(other: invoices.Shown) -> None:
+    def agree(other: invoices.InvoiceView) -> None:
         if other != planned:
             raise Stale("It was changed.", hint="")
 
@@ -73,5 +76,5 @@ def test_what_is_issued_is_what_was_agreed_to(worked: Workspace) -> None:
     assert invoices.show(worked, "1").stored.status == "draft"
     planned = invoices.planned(worked, "1")
     assert invoices.issue(worked, "1", agree=agree).invoice.total == 19040
-    with pytest.raises(SoAlready):
-        drafts.edit(worked, "1", Request())
+    with pytest.raises(AlreadyInState):
+        drafts.edit(worked, "1", DraftRequest())

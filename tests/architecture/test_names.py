@@ -50,3 +50,12 @@ def test_such_a_name_is_refused(text: str) -> None:
 
 def test_functions_and_attributes_may_have_such_a_name() -> None:
     assert vague(ast.parse("class A:\n    told: str\ndef found(): pass\nself.kept = 1\nfoundling = 2")) == []
+
+
+def test_a_class_has_its_name_for_itself() -> None:
+    homes: dict[str, list[str]] = {}
+    for path in sources.texts("src"):
+        for node in ast.walk(sources.tree(path)):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(path)
+    assert {name: paths for name, paths in homes.items() if len(paths) > 1} == {}

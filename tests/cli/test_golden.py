@@ -15,11 +15,11 @@ import pytest
 from tests.builders import workspace
 from tests.conftest import EnvironmentClock
 
-from timetracker.actions.invoice_files import Checked
+from timetracker.actions.invoice_files import InvoiceCheck
 from timetracker.cli.main import main
 from timetracker.cli.watch import Screen
 from timetracker.invoicing.check import Failure
-from timetracker.render import Look, render
+from timetracker.render import Display, render
 from timetracker.reports import day, invoices
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -134,7 +134,7 @@ class _Printed:
     def _watch(self, columns: int, *, color: bool) -> str:
         ws = workspace(self._home, self._clock)
         try:
-            lines = Screen().lines(ws.ask(day.watched, 0), Look(UTC, color, width=columns), 24)
+            lines = Screen().lines(ws.ask(day.watched, 0), Display(UTC, color, width=columns), 24)
         finally:
             ws.close()
         return "".join(f"{line}\n" for line in lines)
@@ -149,5 +149,5 @@ def _check(columns: int, *, color: bool) -> str:
         Failure("BR-CO-15", said, "/Invoice/LegalMonetaryTotal"),
         Failure("PEPPOL-EN16931-R008", "Document MUST not contain empty elements.", "/Invoice/Note", fatal=False),
     ]
-    view = invoices.checked([Checked("xrechnung", failures)])
-    return render(view, "table", Look(UTC, color, width=columns))
+    view = invoices.checked([InvoiceCheck("xrechnung", failures)])
+    return render(view, "table", Display(UTC, color, width=columns))

@@ -13,15 +13,15 @@ from tests.telemetry.terminal import Terminal
 
 from timetracker.cli.keyboard import keys
 from timetracker.cli.picker import Choice, Picker, matching
-from timetracker.render import Look
-from timetracker.reports.offered import Work
+from timetracker.render import Display
+from timetracker.reports.offered import RecentWork
 
 RUN = "from timetracker.cli.main import run; run()"
 TITLES = ("site/login +review", "docs", "ops/deploy", "website")
 
 
 def choices() -> list[Choice]:
-    return [Choice(title, "today 09:00", Work(title)) for title in TITLES]
+    return [Choice(title, "today 09:00", RecentWork(title)) for title in TITLES]
 
 
 @pytest.mark.parametrize(("text", "titles"), [
@@ -43,7 +43,7 @@ def test_arrows_stay_inside_and_a_narrow_window_is_kept_to() -> None:
     picker = Picker(choices())
     for key in ("up", "down", "down", "down", "down", "down"):
         picker.type(key)
-    lines = picker.lines(Look(at("2026-03-02 09:00").tzinfo, width=20), 2)  # type: ignore[arg-type]
+    lines = picker.lines(Display(at("2026-03-02 09:00").tzinfo, width=20), 2)  # type: ignore[arg-type]
     assert [line[:9] for line in lines] == ["Start: ", "  ops/dep", "> website", "Up and do"]
     assert max(map(len, lines)) < 20
     picker.type("q")

@@ -14,7 +14,7 @@ from tests.telemetry.terminal import Terminal
 from timetracker import settings
 from timetracker.cli import opening
 from timetracker.cli.watch import Screen
-from timetracker.render import Look, cells
+from timetracker.render import Display, cells
 from timetracker.reports import day
 from timetracker.workspace import Workspace
 
@@ -66,7 +66,7 @@ class Window(NamedTuple):
         ws = Workspace(settings.load(), opening.clock())
         try:
             watched = ws.ask(day.watched, self.screen.back)
-            return self.screen.lines(watched, Look(ws.settings.zone, width=width), height)
+            return self.screen.lines(watched, Display(ws.settings.zone, width=width), height)
         finally:
             ws.close()
 

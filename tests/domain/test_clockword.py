@@ -10,7 +10,7 @@ from tests.builders import DAYS, at
 
 from timetracker.domain import clockword, when
 from timetracker.domain.calendar import Days
-from timetracker.domain.clockword import Ends, Frame
+from timetracker.domain.clockword import ClockContext, Ends
 from timetracker.domain.errors import InvalidInput, InvalidInterval
 from timetracker.domain.when import NotATime, SkippedTime
 
@@ -20,9 +20,9 @@ BERLIN = Days(ZoneInfo("Europe/Berlin"))
 LATE = Days(UTC, time(4))
 
 
-def frame(now: datetime | str = NOW, days: Days = DAYS, *, second: bool = False) -> Frame:
+def frame(now: datetime | str = NOW, days: Days = DAYS, *, second: bool = False) -> ClockContext:
     """What is read with, at an instant."""
-    return Frame(days, at(now) if isinstance(now, str) else now, LIMIT, at("2026-03-06 17:00"), second)
+    return ClockContext(days, at(now) if isinstance(now, str) else now, LIMIT, at("2026-03-06 17:00"), second)
 
 
 def ends(start: str, end: str | None = None, *, moves: bool = False) -> Ends:

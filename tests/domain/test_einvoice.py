@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from timetracker.domain.einvoice import Lacking, lacking
+from timetracker.domain.einvoice import MissingField, lacking
 from timetracker.domain.invoice import Invoice, item
 from timetracker.domain.party import Party
 from timetracker.domain.tax import Tax
@@ -32,8 +32,8 @@ def test_each_tax_asks_for_who_is_on_the_invoice(
     kind: str, seller: tuple[str, ...], buyer: tuple[str, ...] | None
 ) -> None:
     tax = Tax(kind, "19" if kind == "standard" else "0")
-    asked = [Lacking(True, ("country",)), Lacking(True, seller), Lacking(False, ("country",))]
-    assert lacking(bill(tax, *BARE)) == asked + ([Lacking(False, buyer)] if buyer else [])
+    asked = [MissingField(True, ("country",)), MissingField(True, seller), MissingField(False, ("country",))]
+    assert lacking(bill(tax, *BARE)) == asked + ([MissingField(False, buyer)] if buyer else [])
 
 
 def test_who_is_described_lacks_nothing() -> None:
@@ -42,4 +42,4 @@ def test_who_is_described_lacks_nothing() -> None:
         buyer = Party("Acme", country="FR", vat_id="FR12345678901")
         assert lacking(bill(Tax(kind), seller, buyer)) == []
     no_number = Party("Ann", country="DE", vat_id="DE123456789")
-    assert lacking(bill(Tax("outside"), no_number, no_number)) == [Lacking(True, ("registration", "tax_number"))]
+    assert lacking(bill(Tax("outside"), no_number, no_number)) == [MissingField(True, ("registration", "tax_number"))]

@@ -29,7 +29,7 @@ from timetracker.domain.errors import InvalidInput
 )
 def test_a_line_says_what_the_commands_say(text: str, fields: dict[str, Any]) -> None:
     read = line.read(text)
-    assert read == line.Line("site", **{"tags": (), **fields})
+    assert read == line.LineFields("site", **{"tags": (), **fields})
     assert read.past == bool({"span", "start", "end", "length"} & fields.keys())
 
 

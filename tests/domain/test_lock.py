@@ -12,7 +12,7 @@ from timetracker.domain.errors import InvalidInput, InvalidInterval
 from timetracker.domain.lock import (
     FREE,
     HELD,
-    Held,
+    LockViolation,
     billed,
     first_held,
     holds_billed,
@@ -92,19 +92,21 @@ def test_what_a_later_lock_lets_be_changed_an_earlier_one_does_too(start: int, e
 @pytest.mark.parametrize(
     ("held", "message", "command"),
     [
-        (Held("2026-03-01", NOON, None, None, 5, at("09:00")),
+        (LockViolation("2026-03-01", NOON, None, None, 5, at("09:00")),
          "Entry 5 of 2026-03-02 09:00:00 lies in locked time."
          " All time until 2026-03-01 was locked on 2026-03-02 12:00:00.", "tt lock release"),
-        (Held("2026-03-01", NOON, "ana", "{Acme} Ltd", None, at("09:00")),
+        (LockViolation("2026-03-01", NOON, "ana", "{Acme} Ltd", None, at("09:00")),
          "2026-03-02 09:00:00 lies in locked time."
          " The time of {Acme} Ltd until 2026-03-01 was locked by ana on 2026-03-02 12:00:00.",
          "tt lock release --client {Acme} Ltd"),
-        (Held("2026-03-01", NOON, "ana", None, None, None, of_project("site")),
+        (LockViolation("2026-03-01", NOON, "ana", None, None, None, of_project("site")),
          "Project site has entries in locked time."
          " All time until 2026-03-01 was locked by ana on 2026-03-02 12:00:00.", "tt lock release"),
     ],
 )  # fmt: skip
-def test_a_refusal_says_what_who_until_when_and_what_releases_it(held: Held, message: str, command: str) -> None:
+def test_a_refusal_says_what_who_until_when_and_what_releases_it(
+    held: LockViolation, message: str, command: str
+) -> None:
     error = refusal(held)
     assert error.message == message
     assert " ".join(error.command) == command

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from timetracker.domain import money
 from timetracker.domain.entry import Charge, Project, Rate
 from timetracker.domain.families import InvalidInput
-from timetracker.domain.rate import Price, Rates, Scope, Work, scope, shared_out
+from timetracker.domain.rate import Price, RateKey, Rates, Scope, scope, shared_out
 
 SITE = Project(1, "site", 7, "80", "EUR")
 DOCS = Project(2, "docs", 7)
-WORK = Work(1, 7, 3, 9)
+WORK = RateKey(1, 7, 3, 9)
 # The most specific first.
 SCOPES = (
     Scope(task_id=3, user_id=9), Scope(task_id=3), Scope(project_id=1, user_id=9), Scope(project_id=1),
@@ -35,7 +35,7 @@ def test_the_most_specific_scope_wins(place: int) -> None:
 
 def test_work_is_charged_by_what_it_has() -> None:
     assert list(WORK.scopes()) == list(SCOPES)
-    assert list(Work(1).scopes()) == [Scope(project_id=1), Scope()]
+    assert list(RateKey(1).scopes()) == [Scope(project_id=1), Scope()]
 
 
 def test_the_newest_that_has_begun_holds_and_the_projects_own_from_the_beginning() -> None:

@@ -119,3 +119,12 @@ def test_an_entry_moves_and_never_ends_before_it_begins() -> None:
     assert timeline.moved(entry("09:00-"), at("11:00"), None).running
     with pytest.raises(InvalidInterval):
         timeline.moved(entry("09:00-10:00"), at("11:00"), at("10:00"))
+
+
+def test_an_end_given_to_what_runs_shares_no_time_with_what_was_planned_after_its_start() -> None:
+    running, planned, earlier = entry("09:00-", id=1), entry("10:00-10:30", id=2), entry("08:30-09:30", id=3)
+    with pytest.raises(Overlaps, match="entry 2"):
+        timeline.place(entry("09:00-11:00", id=1), [planned], "refuse", fresh, [running])
+    assert timeline.place(entry("09:00-10:00", id=1), [planned], "refuse", fresh, [running]) == []
+    assert timeline.place(entry("09:00-", id=1), [planned], "refuse", fresh, [running]) == []
+    assert timeline.place(entry("09:00-09:30", id=1), [earlier], "refuse", fresh, [running]) == []

@@ -17,7 +17,7 @@ from timetracker.domain import entry as words
 from timetracker.domain.changes import net, reverse
 from timetracker.domain.entry import Client, Tag
 from timetracker.domain.errors import Conflict, InvalidInput, InvalidName, NotFound, NothingRuns, TimetrackerError
-from timetracker.domain.event import EVENTS, Change, Field, added, changed, checked, removed, word
+from timetracker.domain.event import EVENTS, Change, EventField, added, changed, checked, removed, word
 from timetracker.domain.jsontext import dumps, written
 from timetracker.domain.spelling import close_to, distance
 
@@ -165,8 +165,8 @@ def test_no_event_has_a_field_for_text() -> None:
             assert field.kind in ("whole", "yes_no", "choice", "word"), name
             assert (field.kind == "choice") == bool(field.choices), name
             assert (field.kind == "word") == bool(field.of), name
-    assert Field("yes_no").admits(True)
-    assert not Field("yes_no").admits(1)
+    assert EventField("yes_no").admits(True)
+    assert not EventField("yes_no").admits(1)
 
 
 @pytest.mark.parametrize("text", ["", "Site", "a b", "a/b", "ünïcode", "a" * 41, "a\n", "a@b", 7, True, None])

@@ -42,7 +42,7 @@ def read(
     file = path / "calendar.ics"
     file.write_bytes(text.encode())
     wall = LocalClock(ZoneInfo(zone), zone)
-    wall.told(given=given, now=now)
+    wall.note(given=given, now=now)
     items = list(ics.read(Source(str(file)), wall))
     drafts = [item for _, item in items if isinstance(item, EntryDraft)]
     return drafts, [f"{line} {item.text}: {item.why}" for line, item in items if isinstance(item, UnparsedLine)]

@@ -28,7 +28,7 @@ def test_a_file_that_a_tool_wrote_has_the_total_that_it_says(format: str) -> Non
     modules = {name: import_module(f"timetracker.interchange.{module}") for name, module in READERS.items()}
     assert next(name for name in READERS if modules[name].recognised(source)) == format
     wall = LocalClock(ZoneInfo("Europe/Berlin"), "Europe/Berlin")
-    wall.told(now=datetime(2026, 6, 1, tzinfo=UTC))
+    wall.note(now=datetime(2026, 6, 1, tzinfo=UTC))
     drafts = [item for _, item in modules[format].read(source, wall) if isinstance(item, EntryDraft)]
     total = sum((draft.end - draft.start).total_seconds() for draft in drafts if draft.end)
     assert total == TOTALS[format]["total_s"]

@@ -10,7 +10,7 @@ from tests.builders import at
 
 from timetracker.domain.errors import InvalidInput
 from timetracker.invoicing import report
-from timetracker.render import Look
+from timetracker.render import Display
 from timetracker.view import Column, Sheet
 
 pytest.importorskip("typst", reason="the extra `invoice` is not installed")
@@ -32,18 +32,18 @@ def pages(content: bytes) -> int:
 
 
 def test_the_same_report_gives_the_same_bytes_and_another_gives_others() -> None:
-    look, now = Look(UTC), at("2026-03-02 18:00")
+    look, now = Display(UTC), at("2026-03-02 18:00")
     first, same, more = (report.document(sheet(count), look, now) for count in (3, 3, 4))
     assert first == same != more
     assert first.startswith(b"%PDF-")
 
 
 def test_many_rows_have_many_pages() -> None:
-    look, now = Look(UTC), at("2026-03-02 18:00")
+    look, now = Display(UTC), at("2026-03-02 18:00")
     assert [pages(report.document(sheet(count), look, now)) for count in (0, 10, 100)] == [1, 1, 3]
 
 
 def test_more_rows_than_a_pdf_has_are_refused() -> None:
     with pytest.raises(InvalidInput) as refused:
-        report.document(sheet(report.MOST_ROWS + 1), Look(UTC), at("2026-03-02 18:00"))
+        report.document(sheet(report.MOST_ROWS + 1), Display(UTC), at("2026-03-02 18:00"))
     assert "5001" in refused.value.message

@@ -14,17 +14,17 @@ import pytest
 from tests.deadline import DEADLINE_S
 
 from timetracker.domain.event import OUTCOMES
-from timetracker.observe.metrics_fold import Fold
+from timetracker.observe.metrics_fold import LogCounts
 
 COMMANDS = ("start", "stop", "log", "project add", "report")
 
 
-def counted(fold: Fold) -> int:
+def counted(fold: LogCounts) -> int:
     counts = fold.counts()
     return int(sum(counts["levels"].values()) + counts["malformed"])
 
 
-def by_command(fold: Fold) -> dict[tuple[str, str], int]:
+def by_command(fold: LogCounts) -> dict[tuple[str, str], int]:
     """Counted commands by name and outcome."""
     return {(name, word): n for name, words in fold.counts()["commands"].items() for word, n in words.items()}
 
@@ -50,15 +50,15 @@ def fill(logs: Path, day: str, lines: int, begin: int = 0) -> None:
 def test_lines_are_counted_once_across_restarts_and_pruning(tmp_path: Path) -> None:
     logs, counts = tmp_path / "logs", str(tmp_path / "metrics")
     fill(logs, "2026-03-01", 5)
-    assert counted(Fold(str(logs), counts)) == 5
+    assert counted(LogCounts(str(logs), counts)) == 5
     fill(logs, "2026-03-02", 4)
     fill(logs, "2026-03-01", 1, begin=5)
-    assert counted(Fold(str(logs), counts)) == 10
+    assert counted(LogCounts(str(logs), counts)) == 10
     before = written_by_command(logs)
-    assert by_command(Fold(str(logs), counts)) == before
+    assert by_command(LogCounts(str(logs), counts)) == before
     (logs / "app-2026-03-01.jsonl").unlink()
-    assert counted(Fold(str(logs), counts)) == 10
-    assert by_command(Fold(str(logs), counts)) == before
+    assert counted(LogCounts(str(logs), counts)) == 10
+    assert by_command(LogCounts(str(logs), counts)) == before
 
 
 @pytest.mark.foreign_lines
@@ -68,11 +68,11 @@ def test_half_a_line_waits_and_a_malformed_one_is_counted_as_such(tmp_path: Path
     file = logs / "app-2026-03-01.jsonl"
     with file.open("a") as opened:
         opened.write('no json\n{"ts": "2026')
-    assert Fold(str(logs), counts).counts()["malformed"] == 1
+    assert LogCounts(str(logs), counts).counts()["malformed"] == 1
     with file.open("a") as opened:
         opened.write('-03-01T09:00:00Z", "level": "info", "event": "timer.started"}\n')
-    assert Fold(str(logs), counts).counts()["events"] == {"timer.started": 1}
-    assert counted(Fold(str(logs), counts)) == 4
+    assert LogCounts(str(logs), counts).counts()["events"] == {"timer.started": 1}
+    assert counted(LogCounts(str(logs), counts)) == 4
 
 
 @pytest.mark.foreign_lines
@@ -80,7 +80,7 @@ def test_the_link_to_todays_file_is_not_counted_again(tmp_path: Path) -> None:
     logs = tmp_path / "logs"
     fill(logs, "2026-03-01", 3)
     (logs / "app.jsonl").symlink_to("app-2026-03-01.jsonl")
-    assert counted(Fold(str(logs), str(tmp_path / "metrics"))) == 3
+    assert counted(LogCounts(str(logs), str(tmp_path / "metrics"))) == 3
 
 
 @pytest.mark.foreign_lines
@@ -89,7 +89,7 @@ def test_damaged_counts_are_counted_anew(tmp_path: Path) -> None:
     fill(logs, "2026-03-01", 3)
     counts.mkdir()
     (counts / "counts.json").write_text('{"schema"')
-    assert counted(Fold(str(logs), str(counts))) == 3
+    assert counted(LogCounts(str(logs), str(counts))) == 3
 
 
 FOLD_FOR_EVER = """
@@ -118,5 +118,5 @@ def test_a_kill_in_the_middle_of_counting_loses_and_doubles_nothing(tmp_path: Pa
         os.kill(process.pid, signal.SIGKILL)
         process.wait(timeout=DEADLINE_S)
         process.stdout.close()
-    assert counted(Fold(str(logs), counts)) == written + 1
-    assert by_command(Fold(str(logs), counts)) == written_by_command(logs)
+    assert counted(LogCounts(str(logs), counts)) == written + 1
+    assert by_command(LogCounts(str(logs), counts)) == written_by_command(logs)

@@ -11,7 +11,7 @@ from tests.conftest import EnvironmentClock, Tt
 from tests.observe.test_metrics import figures, one, shown
 
 from timetracker.observe.metrics_catalogue import COLLECTORS
-from timetracker.observe.metrics_fold import Fold, add, nothing
+from timetracker.observe.metrics_fold import LogCounts, add, nothing
 
 GOOD: dict[str, Any] = {
     "event": "cli.command", "level": "info", "ts": "2026-03-02T12:00:00Z", "schema": 1, "command": "start",
@@ -98,10 +98,10 @@ def test_one_odd_value_in_the_kept_counts_is_enough_to_count_again(tmp_path: Pat
         assert fold.counts()["levels"] == {"info": 2}
 
 
-def _fold(directory: Path, lines: int) -> Fold:
+def _fold(directory: Path, lines: int) -> LogCounts:
     (directory / "logs").mkdir()
     (directory / "logs" / "app-2026-03-02.jsonl").write_text(f"{json.dumps(GOOD)}\n" * lines)
-    return Fold(str(directory / "logs"), str(directory / "metrics"))
+    return LogCounts(str(directory / "logs"), str(directory / "metrics"))
 
 
 @pytest.mark.foreign_lines

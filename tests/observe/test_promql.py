@@ -91,19 +91,19 @@ def test_rules_are_read_as_yaml_reads_them(file: Path) -> None:
 
 
 def test_a_summary_is_filled_with_value_and_labels() -> None:
-    rule = alerts.Rule(
+    rule = alerts.AlertRule(
         "alert", "X", "a > 4", "5m", "warning", "{{ $labels.k }}: {{ $value | humanizeDuration }}, {{ $value }}"
     )
-    answer, left = alerts.evaluated([rule, alerts.Rule("alert", "Y", "up == 0")], reading())
+    answer, left = alerts.evaluated([rule, alerts.AlertRule("alert", "Y", "up == 0")], reading())
     assert [alert.told for alert in answer] == [["2: 5s, 5"]]
     assert [item.name for item in left] == ["Y"]
 
 
 def test_what_is_known_only_in_part_is_not_known() -> None:
     rules = [
-        alerts.Rule("record", "r", "a"),
-        alerts.Rule("record", "r", "avg_over_time(up[30d])"),
-        alerts.Rule("record", "s", "r + 1"),
-        alerts.Rule("alert", "X", "s > 0"),
+        alerts.AlertRule("record", "r", "a"),
+        alerts.AlertRule("record", "r", "avg_over_time(up[30d])"),
+        alerts.AlertRule("record", "s", "r + 1"),
+        alerts.AlertRule("alert", "X", "s > 0"),
     ]
     assert alerts.evaluated(rules, reading()) == ([], [rules[3]])

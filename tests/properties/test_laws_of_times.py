@@ -11,10 +11,10 @@ from tests.properties.strategies import calendars, instants, intervals
 
 from timetracker.domain import clockword, localtime, when
 from timetracker.domain.calendar import Days
-from timetracker.domain.clockword import Ends, Frame
+from timetracker.domain.clockword import ClockContext, Ends
 from timetracker.domain.errors import InvalidInput, TimetrackerError
 from timetracker.domain.interval import LATEST, Interval
-from timetracker.render import Look
+from timetracker.render import Display
 from timetracker.render.cells import cell
 
 LIMIT = timedelta(hours=12)
@@ -36,7 +36,7 @@ def test_every_text_of_an_instant_reads_back(at: datetime, days: Days) -> None:
     assert stamp
     texts = [
         localtime.text(at, zone), localtime.short(at, zone), localtime.named(at, zone), local.isoformat(), stamp[1],
-        f"{local:%A} {local.isoformat(' ')}", cell(at, "instant", Look(zone)), local.isoformat().lower(),
+        f"{local:%A} {local.isoformat(' ')}", cell(at, "instant", Display(zone)), local.isoformat().lower(),
     ]  # fmt: skip
     for text in texts:
         assert when.read(text, days, NOW) == when.ParsedTime(at), text
@@ -44,7 +44,7 @@ def test_every_text_of_an_instant_reads_back(at: datetime, days: Days) -> None:
 
 @given(intervals(), calendars())
 def test_the_text_of_an_interval_reads_back(interval: Interval, days: Days) -> None:
-    frame = Frame(days, NOW, LIMIT)
+    frame = ClockContext(days, NOW, LIMIT)
     assert interval.end is not None
     interval = Interval(interval.start, min(interval.end, LATEST - timedelta(seconds=1)))
     text = localtime.between(interval.start, interval.end, days.zone)
@@ -56,7 +56,7 @@ def test_the_text_of_an_interval_reads_back(interval: Interval, days: Days) -> N
 def test_what_is_added_is_the_latest_and_its_end_the_first_after_it(
     now: datetime, days: Days, start: str, end: str
 ) -> None:
-    frame = Frame(days, now, LIMIT)
+    frame = ClockContext(days, now, LIMIT)
     try:
         first, last = clockword.adding(start, end, None, frame)
     except InvalidInput:
@@ -73,7 +73,7 @@ def test_a_stop_lies_between_the_start_and_now_where_any_reading_does(
     start: datetime, days: Days, length: int, text: str
 ) -> None:
     now = start + timedelta(seconds=length)
-    frame = Frame(days, now, LIMIT)
+    frame = ClockContext(days, now, LIMIT)
     try:
         reading = clockword.stopping(text, start, frame)
     except InvalidInput:
@@ -94,7 +94,7 @@ def test_a_stop_lies_between_the_start_and_now_where_any_reading_does(
 
 @given(intervals(200_000), calendars(), clocks())
 def test_an_end_that_is_changed_never_passes_the_start_silently(interval: Interval, days: Days, text: str) -> None:
-    frame = Frame(days, NOW, LIMIT)
+    frame = ClockContext(days, NOW, LIMIT)
     assert interval.end is not None
     try:
         _, end = clockword.changing(Ends(*interval), None, text, frame)
@@ -116,7 +116,7 @@ def test_an_end_that_is_changed_never_passes_the_start_silently(interval: Interv
 
 @given(instants(), calendars(), clocks())
 def test_a_start_is_never_ahead_unless_that_will_be_refused(now: datetime, days: Days, text: str) -> None:
-    frame = Frame(days, now, LIMIT)
+    frame = ClockContext(days, now, LIMIT)
     try:
         reading = clockword.starting(text, frame)
     except InvalidInput:

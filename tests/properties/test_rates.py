@@ -24,11 +24,11 @@ from timetracker.domain.calendar import Days
 from timetracker.domain.entry import Charge, Entry, Rate
 from timetracker.domain.event import Draft, added, changed
 from timetracker.domain.rate import Amounts, Price, Rates, Scope
-from timetracker.domain.rate import Work as Charged
+from timetracker.domain.rate import RateKey as Charged
 from timetracker.interchange.source import Source
 from timetracker.reports.measure import Aggregation, Measure
 from timetracker.reports.question import Question
-from timetracker.store import worth
+from timetracker.store import pricing
 from timetracker.store.earned import earned
 from timetracker.workspace import Workspace
 
@@ -111,7 +111,7 @@ def one_by_one(ws: Workspace, entries: Sequence[Entry], days: Days, until: str =
     """What the entries that begin before a day are worth, each by itself."""
     sums: Amounts = {}
     with ws.reading() as reader:
-        prices, charges = worth.read(reader, days), reader.charges([entry.id for entry in entries])
+        prices, charges = pricing.read(reader, days), reader.charges([entry.id for entry in entries])
     for entry in entries:
         price = prices.of(entry, charges.get(entry.id))
         if price is not None and entry.billable and days.day_of(entry.start).isoformat() < until:

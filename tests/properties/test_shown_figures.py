@@ -19,7 +19,7 @@ from tests.properties.test_reports import BEGINS, LENGTHS, SPANS, Work, asked, s
 from timetracker.domain import when
 from timetracker.domain.calendar import Days
 from timetracker.domain.errors import InvalidInput
-from timetracker.render import Look, render
+from timetracker.render import Display, render
 from timetracker.render.figures import SheetTexts
 from timetracker.reports import build
 from timetracker.reports.question import Question
@@ -54,7 +54,7 @@ def test_what_is_shown_adds_up(
     stores: Stores, works: list[Work], begin: datetime, days: Days, span: tuple[int, int] | None, hours: str, rule: str
 ) -> None:
     with stores() as address, store_of(works, begin, days, address) as (ws, _):
-        look = Look(days.zone, width=2000)
+        look = Display(days.zone, width=2000)
         for name, options in REPORTS:
             texts = {**options, "hours": [hours], "round": [rule] if name in ("report", "timesheet", "compare") else []}
             sheet = _asked(ws, name, asked(begin, span), texts)

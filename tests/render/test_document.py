@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from timetracker.domain.span import Span
-from timetracker.render import Look
+from timetracker.render import Display
 from timetracker.render.document import subject
 from timetracker.view import Sheet
 
@@ -25,8 +25,8 @@ from timetracker.view import Sheet
 )  # fmt: skip
 def test_a_span_is_said_in_days_where_it_is_made_of_days(first: str | None, until: str | None, said: str) -> None:
     bounds = Span(*(datetime.fromisoformat(text).astimezone(UTC) if text else None for text in (first, until)))
-    assert subject(Sheet("Log", [], [], {}, span=bounds), Look(ZoneInfo("Europe/Berlin"))) == said
+    assert subject(Sheet("Log", [], [], {}, span=bounds), Display(ZoneInfo("Europe/Berlin"))) == said
 
 
 def test_what_has_no_span_says_none() -> None:
-    assert subject(Sheet("Projects", [], [], {}), Look(UTC)) == ""
+    assert subject(Sheet("Projects", [], [], {}), Display(UTC)) == ""

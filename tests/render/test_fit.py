@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timetracker.render.cells import width
-from timetracker.render.fit import GUTTER, Room, broken, fitted, shortened
+from timetracker.render.fit import GUTTER, ColumnWidth, broken, fitted, shortened
 
 
 @given(
@@ -17,7 +17,7 @@ from timetracker.render.fit import GUTTER, Room, broken, fitted, shortened
 def test_columns_go_into_the_width_and_figures_are_never_squeezed(
     columns: list[tuple[str, int, int]], room: int
 ) -> None:
-    rooms = [Room(kind, max(widest, title), title) for kind, widest, title in columns]
+    rooms = [ColumnWidth(kind, max(widest, title), title) for kind, widest, title in columns]
     widths = fitted(rooms, room)
     least = sum(item.least for item in rooms) + GUTTER * (len(rooms) - 1)
     assert (widths is None) == (least > max(room, 0) and bool(rooms))
@@ -28,7 +28,11 @@ def test_columns_go_into_the_width_and_figures_are_never_squeezed(
 
 
 def test_the_widest_is_shortened_first() -> None:
-    assert fitted([Room("label", 30, 7), Room("label", 12, 4), Room("count", 5, 5)], 40) == [19, 12, 5]
+    assert fitted([ColumnWidth("label", 30, 7), ColumnWidth("label", 12, 4), ColumnWidth("count", 5, 5)], 40) == [
+        19,
+        12,
+        5,
+    ]
 
 
 @given(st.text("ab 日🎉e\u0301", max_size=20), st.integers(1, 20), st.sampled_from(("…", "...")))

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from timetracker.render import Look, pieces, render
+from timetracker.render import Display, pieces, render
 from timetracker.view import FORMATS, Column, Lazy, Sheet, loaded, mapped
 
 COLUMNS = (Column("day", "Day", "day"), Column("start", "From", "clock"), Column("note", "Note"))
 NOTES = ("", "=1+1", "a|b <c> & `d`", "line\nbreak\ttab", "\x1b[31m\u202e", "Ä ✈")
 COUNT = 2500
-LOOK = Look(UTC)
+LOOK = Display(UTC)
 
 
 def row(number: int) -> tuple[Any, ...]:

@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timetracker.domain.calendar import SHORT_MONTHS
-from timetracker.render import Look, pictures, svg
+from timetracker.render import Display, pictures, svg
 from timetracker.view import Bars, Mark, Ribbon, Squares
 
 Picture = Ribbon | Bars | Squares
 
-LOOK = Look(UTC)
+LOOK = Display(UTC)
 RIBBON = Ribbon(
     "Mon", 86_400, [Mark(32_400, 36_000, "site", "site, 1h"), Mark(82_800, 86_400, "<docs>", "docs, 1h")],
     [(0, "00"), (43_200, "12"), (86_400, "24")], ["site", "<docs>"],

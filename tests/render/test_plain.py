@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.render.views import CARD, EMPTY, EVIL, LOOK, SHEET, sheet_of
 
-from timetracker.render import Look, plain, render
+from timetracker.render import Display, plain, render
 from timetracker.render.cells import plain_ascii, visible, width
 from timetracker.view import Card
 
@@ -92,7 +92,7 @@ def test_the_width_of_a_text_is_what_a_terminal_gives_it() -> None:
 def test_columns_line_up_for_every_script(names: list[str]) -> None:
     two = sheet_of(*names)
     two = two._replace(columns=[*two.columns, two.columns[0]], rows=[[name, "|"] for name in names])
-    lines = render(two, "plain", Look(LOOK.zone)).splitlines()
+    lines = render(two, "plain", Display(LOOK.zone)).splitlines()
     assert len({width(line.rpartition("|")[0]) for line in lines[1:]}) == 1
 
 

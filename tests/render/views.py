@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from timetracker.render import Look
+from timetracker.render import Display
 from timetracker.view import Card, Column, Sheet, Warning
 
 EVIL = "\x1b[31mred\x1b[0m [bold]x[/bold] <b>&</b> | *a* \u202eevil\r\n=1"
-LOOK = Look(UTC)
+LOOK = Display(UTC)
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 SHEET = Sheet(

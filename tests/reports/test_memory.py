@@ -13,7 +13,7 @@ from tests.builders import SetClock, workspace
 from timetracker.actions import export
 from timetracker.domain.entry import Entry, Project
 from timetracker.domain.event import Draft, added
-from timetracker.render import Look, pieces
+from timetracker.render import Display, pieces
 from timetracker.reports import build
 from timetracker.reports.question import Question
 from timetracker.view import Lazy
@@ -65,7 +65,7 @@ def test_a_long_list_holds_few_of_its_rows(long: Workspace, report: str, format:
     def written() -> None:
         sheet = long.ask_held(build, report, EVERYTHING, {})
         assert isinstance(sheet.rows, Lazy)
-        assert all(len(piece) < 100_000 for piece in pieces(sheet, format, Look(long.settings.zone)))
+        assert all(len(piece) < 100_000 for piece in pieces(sheet, format, Display(long.settings.zone)))
         long.let_go()
 
     assert peak(written) < MOST_BYTES

@@ -8,11 +8,11 @@ import pytest
 from tests.builders import SetClock, at, workspace
 
 from timetracker.domain.entry import User
-from timetracker.domain.event import EVENTS, Change, Event, Field
+from timetracker.domain.event import EVENTS, Change, Event, EventField
 from timetracker.reports.wording import Wording
 
 
-def _value(field: Field) -> int | bool | str:
+def _value(field: EventField) -> int | bool | str:
     values: dict[str, int | bool | str] = {"whole": 1, "yes_no": True, "word": "csv"}
     return values.get(field.kind) or field.choices[0]
 

@@ -71,7 +71,7 @@ def elsewhere(tt: Tt, store: str) -> Tt:
     return Tt(tt.home, tt.environment, tt.streams, store)
 
 
-def copy(origin: object, goal: object) -> sides.Copied:
+def copy(origin: object, goal: object) -> sides.CopyResult:
     return copying.copy(str(origin), str(goal), lambda done, total: None)
 
 

@@ -12,7 +12,7 @@ from timetracker.store.opening import opened
 from timetracker.telemetry import (
     outbox,
 )
-from timetracker.telemetry.outbox import Line
+from timetracker.telemetry.outbox import OutboxLine
 
 NOW = datetime.fromtimestamp(AT, UTC)
 TODAY = f"{NOW:%Y-%m-%d}"
@@ -29,7 +29,7 @@ def events(tt: Tt) -> list[str]:
     return [name for name in names if not name.endswith(".counted")]
 
 
-def closing(tt: Tt, now: datetime) -> list[Line]:
+def closing(tt: Tt, now: datetime) -> list[OutboxLine]:
     """What is in line when the weeks before an instant have closed."""
     consent = telemetry.state(directory(tt)).consent
     store = opened(tt.named.get("TT_STORE") or str(tt.store))

@@ -26,7 +26,7 @@ from timetracker.telemetry import Consent, decisions, outbox
 from timetracker.telemetry import analytics_defaults as embedded
 from timetracker.telemetry.endpoint import Terms
 from timetracker.telemetry.endpoint import endpoint as embedded_endpoint
-from timetracker.telemetry.outbox import Line
+from timetracker.telemetry.outbox import OutboxLine
 from timetracker.telemetry.payload import wire
 from timetracker.telemetry.sender import Sender
 
@@ -199,7 +199,7 @@ def uncounted(lines: Iterable[str]) -> list[str]:
     return [line for line in lines if '.counted", "uuid"' not in line]
 
 
-def waiting(given: Consent, number: int, day: str) -> Line:
+def waiting(given: Consent, number: int, day: str) -> OutboxLine:
     """A started timer in line."""
     fields = {"user_id": 1, "entry_id": number, "project_id": 1, "task_id": None}
     text = wire(
@@ -207,4 +207,4 @@ def waiting(given: Consent, number: int, day: str) -> Line:
         distinct_id=given.id, scope=given.scope,
     )  # fmt: skip
     assert text is not None
-    return Line(given.mark, given.usage, 1, text)
+    return OutboxLine(given.mark, given.usage, 1, text)

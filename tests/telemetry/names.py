@@ -14,7 +14,7 @@ from timetracker.cli import registry
 from timetracker.telemetry import names
 from timetracker.web.app import create_app
 from timetracker.web.ended import UNCOUNTED
-from timetracker.web.reach import Reach
+from timetracker.web.reach import AllowedHosts
 
 TARGET = Path(names.__file__)
 HEAD = '"""The commands and routes that the catalogue knows: `python -m tests.telemetry.names` writes this file."""\n'
@@ -29,7 +29,7 @@ def commands() -> list[str]:
 def routes() -> list[str]:
     """The names of every page and call of the API that counts."""
     with tempfile.TemporaryDirectory() as home:
-        app = create_app(lambda: settings.load(environ={"TT_HOME": home}), SetClock(), Reach({}))
+        app = create_app(lambda: settings.load(environ={"TT_HOME": home}), SetClock(), AllowedHosts({}))
     return sorted({rule.endpoint for rule in app.url_map.iter_rules()} - {*UNCOUNTED})
 
 

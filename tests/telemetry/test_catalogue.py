@@ -20,7 +20,7 @@ from timetracker.domain.jsontext import dumps
 from timetracker.telemetry import SCOPE, payload, weekly
 from timetracker.telemetry.catalogue import CATALOGUE, CONSTANTS, CONTEXT, WITHHELD, properties
 from timetracker.telemetry.exceptions import STANDARD
-from timetracker.telemetry.kinds import LARGEST, Property, bucket, buckets
+from timetracker.telemetry.kinds import LARGEST, SentProperty, bucket, buckets
 from timetracker.telemetry.payload import MOST_A_DAY, timestamp, wire
 
 ROOT = Path(__file__).parents[2]
@@ -36,7 +36,7 @@ BUCKETS = sorted(
 )
 
 
-def sample(property_: Property) -> Any:
+def sample(property_: SentProperty) -> Any:
     """A value of the journal's field behind a property."""
     return {
         "id": 7, "line": 7, "yes_no": True, "choice": (*property_.choices, "")[0], "bucket": 100, "module": "other",

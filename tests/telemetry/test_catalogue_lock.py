@@ -8,7 +8,7 @@ from tests.telemetry import lock
 from timetracker import VERSION
 from timetracker.telemetry import SCOPE, catalogue
 from timetracker.telemetry.catalogue import CATALOGUE, owner
-from timetracker.telemetry.kinds import Property, Sent, query, release
+from timetracker.telemetry.kinds import Sent, SentProperty, query, release
 
 
 def test_there_is_no_kind_that_holds_text() -> None:
@@ -46,10 +46,10 @@ def test_the_lock_holds_the_catalogue() -> None:
     "change",
     [
         {"timer.renamed": Sent("Why?")},
-        {"auth.logout": Sent("Why?", {"account_id": Property("id", "account_id", "number")})},
-        {"app.installed": Sent("Why?", {"channel": Property("choice", "channel", "kind", ("release", "beta"))})},
-        {"timer.stopped": Sent("Why?", {"duration": Property("bucket", "duration_s", "length", edges=(1, 2))})},
-        {"timer.stopped": Sent("Why?", {"duration": Property("id", "duration_s", "length")})},
+        {"auth.logout": Sent("Why?", {"account_id": SentProperty("id", "account_id", "number")})},
+        {"app.installed": Sent("Why?", {"channel": SentProperty("choice", "channel", "kind", ("release", "beta"))})},
+        {"timer.stopped": Sent("Why?", {"duration": SentProperty("bucket", "duration_s", "length", edges=(1, 2))})},
+        {"timer.stopped": Sent("Why?", {"duration": SentProperty("id", "duration_s", "length")})},
     ],
 )
 def test_a_wider_catalogue_does_not_fit_the_lock_unless_its_scope_is_new(change: dict[str, Sent]) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as some
 from tests.telemetry.deciding import AT, STORE, declining, granting
 
 from timetracker import telemetry
-from timetracker.telemetry import CI_VARIABLES, Consent, State, decisions, outbox, state, track_event
+from timetracker.telemetry import CI_VARIABLES, Consent, TelemetryState, decisions, outbox, state, track_event
 from timetracker.telemetry.decisions import ASK_AGAIN_S
 
 NOTHING: dict[str, str] = {}
@@ -23,12 +23,12 @@ OFF_ONLY = Consent()
 
 
 def test_before_anybody_is_asked_it_is_off(tmp_path: Path) -> None:
-    assert state(str(tmp_path), NOTHING) == State(False, "not_asked")
+    assert state(str(tmp_path), NOTHING) == TelemetryState(False, "not_asked")
 
 
 def test_a_yes_switches_on_with_a_random_mark_and_id(tmp_path: Path) -> None:
     first, other = granting(tmp_path), granting(tmp_path / "other")
-    assert state(str(tmp_path), NOTHING) == State(True, "granted", first)
+    assert state(str(tmp_path), NOTHING) == TelemetryState(True, "granted", first)
     assert (len(first.mark), len(first.id)) == (16, 64)
     assert first.mark != other.mark
     assert first.id != other.id
@@ -46,7 +46,7 @@ def test_a_no_takes_mark_and_id_away(tmp_path: Path) -> None:
     granting(tmp_path)
     refused = declining(tmp_path)
     assert (refused.mark, refused.id, refused.purposes) == ("", "", ())
-    assert state(str(tmp_path), NOTHING) == State(False, "declined", refused)
+    assert state(str(tmp_path), NOTHING) == TelemetryState(False, "declined", refused)
 
 
 def test_each_yes_has_a_mark_of_its_own_and_the_id_stays_while_one_stands(tmp_path: Path) -> None:
@@ -159,7 +159,7 @@ def test_no_variable_turns_off_into_on(environ: dict[str, str], more: dict[str, 
 def test_a_file_that_means_nothing_is_off(damage: bytes, tmp_path: Path) -> None:
     granting(tmp_path)
     (tmp_path / "consent.json").write_bytes(damage)
-    assert state(str(tmp_path), NOTHING) == State(False, "unreadable")
+    assert state(str(tmp_path), NOTHING) == TelemetryState(False, "unreadable")
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_a_no_with_a_value_of_another_kind_cannot_be_read(part: str, instead: st
     path = tmp_path / "consent.json"
     assert part in path.read_text("ascii")
     path.write_text(path.read_text("ascii").replace(part, instead), encoding="ascii")
-    assert state(str(tmp_path), NOTHING) == State(False, "unreadable")
+    assert state(str(tmp_path), NOTHING) == TelemetryState(False, "unreadable")
 
 
 @settings(deadline=None)
@@ -201,7 +201,7 @@ def test_a_copy_of_the_file_is_no_answer(tmp_path: Path) -> None:
     granting(tmp_path / "home")
     shutil.copytree(tmp_path / "home", tmp_path / "copy")
     assert state(str(tmp_path / "home"), NOTHING).on
-    assert state(str(tmp_path / "copy"), NOTHING) == State(False, "unreadable")
+    assert state(str(tmp_path / "copy"), NOTHING) == TelemetryState(False, "unreadable")
     (tmp_path / "home").rename(tmp_path / "moved")
     assert state(str(tmp_path / "moved"), NOTHING).on
 
@@ -210,14 +210,14 @@ def test_a_copy_of_the_file_is_no_answer(tmp_path: Path) -> None:
 def test_a_file_that_others_can_write_is_no_answer(mode: int, tmp_path: Path) -> None:
     granting(tmp_path)
     (tmp_path / "consent.json").chmod(mode)
-    assert state(str(tmp_path), NOTHING) == State(False, "unreadable")
+    assert state(str(tmp_path), NOTHING) == TelemetryState(False, "unreadable")
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only the superuser can give a file away")
 def test_a_file_of_somebody_else_is_no_answer(tmp_path: Path) -> None:
     granting(tmp_path)
     os.chown(tmp_path / "consent.json", 65_534, 65_534)
-    assert state(str(tmp_path), NOTHING) == State(False, "unreadable")
+    assert state(str(tmp_path), NOTHING) == TelemetryState(False, "unreadable")
 
 
 def test_things_in_the_files_place_are_off_and_hold_nothing_up(tmp_path: Path) -> None:
@@ -225,7 +225,7 @@ def test_things_in_the_files_place_are_off_and_hold_nothing_up(tmp_path: Path) -
         directory = tmp_path / str(number)
         directory.mkdir()
         make(directory / "consent.json")
-        assert state(str(directory), NOTHING) == State(False, "unreadable")
+        assert state(str(directory), NOTHING) == TelemetryState(False, "unreadable")
 
 
 @pytest.mark.parametrize(("was", "because"), [("declined", "declined"), ("granted", "not_asked")])

@@ -23,7 +23,7 @@ from timetracker.web import cookies
 from timetracker.web.app import create_app
 from timetracker.web.downloads import Downloads
 from timetracker.web.kept import Kept
-from timetracker.web.reach import Reach, names_for
+from timetracker.web.reach import AllowedHosts, names_for
 from timetracker.web.repeated import Repeated
 from timetracker.web.throttle import Throttle
 from timetracker.workspace import Clock, Workspace
@@ -88,7 +88,7 @@ Flask.url_rule_class = _Rule
 
 
 def _application(environ: Callable[[], dict[str, str]], clock: Clock) -> Flask:
-    app = create_app(lambda: settings.load(environ=environ()), clock, Reach(names_for(PORT)))
+    app = create_app(lambda: settings.load(environ=environ()), clock, AllowedHosts(names_for(PORT)))
     app.testing = True
     app.jinja_env.bytecode_cache = _Compiled()
     return app

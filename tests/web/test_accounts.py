@@ -195,4 +195,4 @@ def test_a_race_for_one_link_has_one_winner(site: Site, invited: str) -> None:
     assert first
     with pytest.raises(accounts.Refused):
         site.do(lambda ws: accounts.choose_password(ws, invited, PASSWORD, "other"))
-    assert site.do(lambda ws: users.called(ws, MEMBER)).id == 2
+    assert site.do(lambda ws: users.find(ws, MEMBER)).id == 2

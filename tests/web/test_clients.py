@@ -12,7 +12,7 @@ from timetracker import settings
 from timetracker.domain.errors import InvalidInput
 from timetracker.web.app import create_app
 from timetracker.web.proxies import Proxies
-from timetracker.web.reach import Reach, names_for
+from timetracker.web.reach import AllowedHosts, names_for
 from timetracker.web.throttle import FREE
 
 HOST = "time.example.org"
@@ -73,7 +73,9 @@ def behind(site: Site) -> Behind:
 
     def visitor(*listed: str, proxies: tuple[str, ...] = ("127.0.0.1",)) -> FlaskClient:
         app = create_app(
-            lambda: settings.load(environ=site.environ), site.clock, Reach(names_for(PORT, listed), Proxies(proxies))
+            lambda: settings.load(environ=site.environ),
+            site.clock,
+            AllowedHosts(names_for(PORT, listed), Proxies(proxies)),
         )
         return app.test_client()
 
@@ -178,7 +180,7 @@ def test_the_foot_of_a_page_says_this_computer_only_where_that_is_true(
     site: Site, listed: tuple[str, ...], proxies: tuple[str, ...], listening: tuple[str, ...], here: bool
 ) -> None:
     names = names_for(PORT, listed)
-    reach = Reach(names, Proxies(proxies), listening=listening)
+    reach = AllowedHosts(names, Proxies(proxies), listening=listening)
     assert reach.local is here
     app = create_app(lambda: settings.load(environ=site.environ), site.clock, reach)
     page = app.test_client().get("/login", headers={"Host": f"127.0.0.1:{PORT}"}).text

@@ -11,7 +11,7 @@ from tests.web.browsing import HOST, ORIGIN, PORT, Site, Visitor
 from timetracker import settings
 from timetracker.web.app import create_app
 from timetracker.web.guard import HEADERS
-from timetracker.web.reach import Reach, names_for
+from timetracker.web.reach import AllowedHosts, names_for
 
 WRONG_HOSTS = (
     "evil.test", f"evil.test:{PORT}", f"tt.localhost.evil.test:{PORT}", f"tt.localhost@evil.test:{PORT}",
@@ -232,7 +232,7 @@ def test_a_defect_of_ours_is_a_page_and_told_once(site: Site, admin: Visitor) ->
     app = create_app(
         lambda: settings.load(environ=site.environ),
         site.clock,
-        Reach(names_for(PORT)),
+        AllowedHosts(names_for(PORT)),
         defect=lambda *what: messages.append(what),
     )
 

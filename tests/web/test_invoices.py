@@ -10,7 +10,7 @@ from tests.builders import dump
 from tests.web.browsing import MEMBER, MEMBER_PASSWORD, Site, Visitor
 
 from timetracker.actions import catalog, drafts, invoices, parties
-from timetracker.actions.drafts import Request
+from timetracker.actions.drafts import DraftRequest
 from timetracker.invoicing import extra
 
 SELLER = {"name": "Ann Doe", "city": "Berlin", "postcode": "10115", "country": "DE", "vat_id": "DE123456789"}
@@ -40,7 +40,7 @@ def states(site: Site) -> list[tuple[str | None, str]]:
 
 def drafted(site: Site, **typed: Any) -> int:
     """The number of a new draft for Acme."""
-    return site.do(lambda ws: drafts.draft(ws, "Acme", Request(**typed))).stored.id
+    return site.do(lambda ws: drafts.draft(ws, "Acme", DraftRequest(**typed))).stored.id
 
 
 def text_of(page: str) -> str:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.properties.strategies import examples
 
-from timetracker.web.lanes import Place, side_by_side
+from timetracker.web.lanes import LanePosition, side_by_side
 
 spans = st.lists(st.tuples(st.integers(0, 60), st.integers(1, 30)).map(lambda pair: (pair[0], sum(pair))), max_size=12)
 
@@ -30,7 +30,7 @@ def test_what_overlaps_nothing_has_the_whole_width(listed: list[tuple[int, int]]
         begin, end = listed[number]
         others = [other for place, other in enumerate(listed) if place != number]
         if all(end <= other[0] or other[1] <= begin for other in others):
-            assert place == Place(0, 100)
+            assert place == LanePosition(0, 100)
 
 
 def test_a_block_reaches_over_lanes_that_are_free_beside_it() -> None:

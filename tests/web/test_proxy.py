@@ -20,7 +20,7 @@ from tests.web.serving import Served, command
 from timetracker import settings
 from timetracker.domain.errors import InvalidInput
 from timetracker.web.app import create_app
-from timetracker.web.reach import Reach, names_for
+from timetracker.web.reach import AllowedHosts, names_for
 from timetracker.web.serve import address
 
 TEAM = Path(__file__).parents[2] / "packaging" / "team"
@@ -39,7 +39,7 @@ NAME = "time.example.org"
 )  # fmt: skip
 def test_the_names_that_lead_here_are_those_of_the_list(site: Site, host: str, status: int) -> None:
     names = names_for(PORT, [f"https://{NAME}", "team.lan:9000", "[fd00::1]:9000", "plain.example"])
-    app = create_app(lambda: settings.load(environ=site.environ), site.clock, Reach(names))
+    app = create_app(lambda: settings.load(environ=site.environ), site.clock, AllowedHosts(names))
     assert app.test_client().get("/login", headers={"Host": host}).status_code == status
 
 
@@ -53,7 +53,7 @@ def test_what_is_no_name_is_refused(text: str) -> None:
 
 def test_by_the_name_with_tls_cookies_and_changes_are_for_https_alone(site: Site) -> None:
     app = create_app(
-        lambda: settings.load(environ=site.environ), site.clock, Reach(names_for(PORT, [f"https://{NAME}"]))
+        lambda: settings.load(environ=site.environ), site.clock, AllowedHosts(names_for(PORT, [f"https://{NAME}"]))
     )
     visitor = app.test_client()
     page = visitor.get("/login", headers={"Host": NAME})
@@ -73,7 +73,9 @@ def test_by_the_name_with_tls_cookies_and_changes_are_for_https_alone(site: Site
 def test_what_a_proxy_asks_is_not_asked_by_this_computer(site: Site) -> None:
     environ = {**site.environ, "HOME": str(site.home)}
     (site.home / "config.toml").write_text('[web]\nmetrics = "loopback"\n')
-    app = create_app(lambda: settings.load(environ=environ), site.clock, Reach(names_for(PORT, [f"https://{NAME}"])))
+    app = create_app(
+        lambda: settings.load(environ=environ), site.clock, AllowedHosts(names_for(PORT, [f"https://{NAME}"]))
+    )
     assert app.test_client().get("/metrics", headers={"Host": f"127.0.0.1:{PORT}"}).status_code == 200
     assert app.test_client().get("/metrics", headers={"Host": NAME}).status_code == 401
 

@@ -9,20 +9,20 @@ from tests.web.sent_forms import forms
 
 from timetracker import settings
 from timetracker.web.app import create_app
-from timetracker.web.reach import Reach, names_for
+from timetracker.web.reach import AllowedHosts, names_for
 
 NAME = "time.example.org"
 
 
 @pytest.fixture
-def reach(site: Site) -> Reach:
+def reach(site: Site) -> AllowedHosts:
     """How a server is reached that follows the settings."""
-    reach = Reach(names_for(PORT), port=PORT)
+    reach = AllowedHosts(names_for(PORT), port=PORT)
     site.app = create_app(lambda: settings.load(environ=site.environ), site.clock, reach)
     return reach
 
 
-def test_names_and_proxies_hold_from_the_next_request_on(site: Site, reach: Reach, tt: Tt) -> None:
+def test_names_and_proxies_hold_from_the_next_request_on(site: Site, reach: AllowedHosts, tt: Tt) -> None:
     stranger = Visitor(site)
     assert stranger.get("/login", headers={"Host": NAME}).status_code == 421
     assert "this computer only" in stranger.get("/login").text
@@ -41,14 +41,14 @@ def test_names_and_proxies_hold_from_the_next_request_on(site: Site, reach: Reac
 
 @pytest.mark.parametrize(("name", "value"), [("web.allow", "a b"), ("web.allow", "http://a"), ("web.proxies", "here")])
 def test_what_cannot_be_is_refused_where_it_is_set(
-    site: Site, reach: Reach, admin: Visitor, tt: Tt, name: str, value: str
+    site: Site, reach: AllowedHosts, admin: Visitor, tt: Tt, name: str, value: str
 ) -> None:
     assert tt("config", "set", name, value).code == 2
     assert admin.send("/settings", name=name, value=value).status_code == 400
     assert admin.get("/").status_code == 200
 
 
-def test_a_list_without_the_name_by_which_one_came_is_refused(site: Site, reach: Reach, tt: Tt) -> None:
+def test_a_list_without_the_name_by_which_one_came_is_refused(site: Site, reach: AllowedHosts, tt: Tt) -> None:
     assert tt("config", "set", "web.allow", "team.lan").code == 0
     visitor = site.visitor()
     form = next(form for form in forms(visitor.get("/settings").text) if form.fields.get("name") == "web.allow")

@@ -15,7 +15,7 @@ from timetracker.telemetry import prompt, views
 from timetracker.telemetry.catalogue import CATALOGUE, CONTEXT
 from timetracker.telemetry.endpoint import receiver_name
 from timetracker.web.app import create_app
-from timetracker.web.reach import Reach, names_for
+from timetracker.web.reach import AllowedHosts, names_for
 
 ASKED = "May what you do be counted too?"
 
@@ -78,7 +78,7 @@ def test_a_crash_of_a_member_is_nobodys_report(site: Site, admin: Visitor, membe
     app = create_app(
         lambda: settings.load(environ=site.environ),
         site.clock,
-        Reach(names_for(PORT)),
+        AllowedHosts(names_for(PORT)),
         defect=lambda _, mine: messages.append(mine),
     )
     app.add_url_rule("/broken", "broken", lambda: str(1 / 0))

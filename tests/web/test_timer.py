@@ -100,7 +100,7 @@ def settled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What is asked of the store from here on; files count as settled at once."""
     looked: list[str] = []
     monkeypatch.setattr(quiet, "SETTLED_S", -1)
-    of_store = accounts.onlooker
+    of_store = accounts.background_visitor
 
     def onlooker(ws: Workspace, secret: str) -> Any:
         looked.append(secret)
@@ -188,7 +188,7 @@ def test_few_answers_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(quiet, "MOST", 10)
     counted: list[str] = []
-    before = quiet.Quiet(app, lambda path, seconds: counted.append(path))
+    before = quiet.NotModifiedMiddleware(app, lambda path, seconds: counted.append(path))
     for number in (*range(95), 94):
         environ = {"REQUEST_METHOD": "GET", "PATH_INFO": f"/{number}", "HTTP_IF_NONE_MATCH": "x"}
         before(environ, lambda *_: None)

@@ -51,7 +51,7 @@ def _odd(site: Site) -> None:
     site.do(lambda ws: catalog.archive(ws, "tag", "=1", archived=True))
     site.do(lambda ws: parties.describe(ws, None, {"name": "A & <B>", "tax": "exempt: § 4", "note": "\nto 'you'\n"}))
     site.do(lambda ws: parties.describe(ws, "C & D", {"street": 'Str. "1"', "terms": "0", "language": "de"}))
-    odd = drafts.Request("..2026-03-01", "none", "up 15m per day", (" a; <b>: 3 x 2.5 @ 7%",), "Off & on: 5%",
+    odd = drafts.DraftRequest("..2026-03-01", "none", "up 15m per day", (" a; <b>: 3 x 2.5 @ 7%",), "Off & on: 5%",
                          ("19%", "x,'\"=7%"), "EUR", "pl", 0, "\n  <hm>\n\n")  # fmt: skip
     site.do(lambda ws: drafts.draft(ws, "C & D", odd))
     site.do(lambda ws: locking.until(ws, "2026-02-27"))

@@ -203,14 +203,14 @@ def _begin(ws: Workspace, user_id: int, agent: str) -> str:
 
 def visitor(ws: Workspace, secret: str) -> Visitor | None:
     """Who a cookie belongs to; None when its session is over. Notes the use once a minute."""
-    now, holder = _now(ws), onlooker(ws, secret)
+    now, holder = _now(ws), background_visitor(ws, secret)
     if holder is not None and holder.session.seen_at < now - 60:
         with ws.change() as tx:
             credentials.see(tx, holder.session, now)
     return holder
 
 
-def onlooker(ws: Workspace, secret: str) -> Visitor | None:
+def background_visitor(ws: Workspace, secret: str) -> Visitor | None:
     """The same for what a page asks by itself: it is no use, so that a page left open does not keep a session alive."""
     now = _now(ws)
     with ws.reading() as reader:

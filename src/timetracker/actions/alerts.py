@@ -14,7 +14,7 @@ from timetracker.domain.counting import counted
 from timetracker.observe import alerts, metrics_fold, metrics_log
 from timetracker.observe.metrics import Collector
 from timetracker.observe.metrics_catalogue import CATALOGUE
-from timetracker.observe.metrics_families import Watched
+from timetracker.observe.metrics_families import ScrapeState
 from timetracker.observe.metrics_lines import read
 from timetracker.observe.promql import Sample, Scrape
 from timetracker.reports import health
@@ -57,16 +57,16 @@ def _words(alert: alerts.Alert) -> Iterator[str]:
     yield from (f"{alert.rule.severity}: {text}{lasting}" for text in alert.told)
 
 
-def _rules() -> list[alerts.Rule]:
+def _rules() -> list[alerts.AlertRule]:
     directory = os.path.join(source(), RULES)
-    rules: list[alerts.Rule] = []
+    rules: list[alerts.AlertRule] = []
     for name in sorted(os.listdir(directory)):
         with open(os.path.join(directory, name), encoding="utf-8") as file:
             rules += alerts.rules(file.read())
     return rules
 
 
-def _reading(watch: Callable[[], AbstractContextManager[Watched]]) -> tuple[Scrape, float]:
+def _reading(watch: Callable[[], AbstractContextManager[ScrapeState]]) -> tuple[Scrape, float]:
     """What is known now, and for how many seconds the log knows anything: no condition has lasted longer."""
     series = list(_samples(Collector(watch).collect()))
     with watch() as watched:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from timetracker.actions.parties import details_of
-from timetracker.asking import Asking
+from timetracker.asking import ReportContext
 from timetracker.domain import billing, invoice, invoice_words, money, rounding
 from timetracker.domain import tax as taxes
 from timetracker.domain.billing import Recipe
@@ -24,7 +24,7 @@ from timetracker.domain.text import visible
 from timetracker.reports.described import Records
 from timetracker.reports.measure import Aggregation, Measure
 from timetracker.reports.question import Filters, Question
-from timetracker.store import lists, named, worth
+from timetracker.store import lists, named, pricing
 
 
 class Billable(NamedTuple):
@@ -49,15 +49,15 @@ class _Work(NamedTuple):
     rule: Rounding | None
 
 
-def billable(ask: Asking, client: Client, recipe: Recipe, issued: date) -> Billable:
+def billable(ask: ReportContext, client: Client, recipe: Recipe, issued: date) -> Billable:
     """What a recipe comes to for a client, on the day of issue. Raises InvalidInput, NotFound and NotARounding."""
-    return _Making(ask, client, recipe).made(issued)
+    return _InvoiceBuilder(ask, client, recipe).made(issued)
 
 
-class _Making:
+class _InvoiceBuilder:
     """An invoice under way: what all of its parts share is read once."""
 
-    def __init__(self, ask: Asking, client: Client, recipe: Recipe) -> None:
+    def __init__(self, ask: ReportContext, client: Client, recipe: Recipe) -> None:
         self._ask = ask
         self._client = client
         self._recipe = recipe
@@ -133,8 +133,8 @@ class _Making:
 
     def _priced(self) -> tuple[list[Entry], list[Price]]:
         """The entries with a rate in the currency of the invoice, and what an hour of each costs."""
-        rates = worth.read(self._ask.reader, self._ask.days)
-        charged = list(worth.charged(self._ask.reader, self._found()))
+        rates = pricing.read(self._ask.reader, self._ask.days)
+        charged = list(pricing.charged(self._ask.reader, self._found()))
         prices = [rates.of(entry, charge) for entry, charge in charged]
         self._currency = self._chosen({price.currency for price in prices if price is not None})
         own = [price is not None and price.currency in (None, self._currency) for price in prices]
@@ -239,7 +239,7 @@ class _Making:
         return money.minor(exact, self._currency)
 
 
-def _rounded(ask: Asking, work: Sequence[_Work]) -> int:
+def _rounded(ask: ReportContext, work: Sequence[_Work]) -> int:
     """The seconds of a line, by the rounding rules of its entries: of each, of each day, or of all together."""
     seconds = 0
     together: dict[tuple[Rounding, date | None], int] = {}

@@ -22,7 +22,7 @@ from timetracker.reports.budget_warnings import summed_up
 from timetracker.reports.described import Records
 from timetracker.reports.question import Question, query
 from timetracker.store import lists
-from timetracker.store.worth import charged
+from timetracker.store.pricing import charged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

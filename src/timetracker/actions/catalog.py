@@ -19,7 +19,7 @@ from timetracker.actions.cataloged import (
 from timetracker.domain import entry as words
 from timetracker.domain.colors import least_used
 from timetracker.domain.entry import STATUSES, Client, Project, Tag, Task
-from timetracker.domain.errors import InUse, InvalidInput, SoAlready
+from timetracker.domain.errors import AlreadyInState, InUse, InvalidInput
 from timetracker.domain.event import Draft, FieldValue, changed, removed
 from timetracker.domain.spelling import close_to
 
@@ -199,7 +199,7 @@ def archive(ws: Workspace, kind: str, name: str, *, archived: bool) -> Thing:
         before = FIND[kind](tx, name)
         if before.archived == archived:
             state = "archived already" if archived else "not archived"
-            raise SoAlready(
+            raise AlreadyInState(
                 f"The {kind} {before.name} is {state}.", hint="Look at all of them.", command=f"tt {kind} list --all"
             )
         after: Thing = before._replace(archived=archived)
@@ -289,7 +289,7 @@ def set_status(ws: Workspace, name: str, status: str) -> Task:
     with ws.change() as tx:
         before = naming.task(tx, name)
         if before.status == status:
-            raise SoAlready(
+            raise AlreadyInState(
                 f"The task {before.name} is {status} already.", hint="Look at all tasks.", command="tt task list"
             )
         after = before._replace(status=status)

@@ -8,7 +8,7 @@ from timetracker.domain.entry import Charge, Entry
 from timetracker.domain.errors import InvalidInput, NotAllowed, NotBillable
 from timetracker.domain.event import Change, Draft, added, changed, removed
 from timetracker.domain.record import NamedTuple
-from timetracker.store import worth
+from timetracker.store import pricing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Charging:
         self._currency = details.currency(request.currency) if request.currency is not None else None
         self._billed = money.reference(request.billed) if request.billed else None
         self._days = ws.days
-        self._worth: worth.Worth | None = None
+        self._worth: pricing.Worth | None = None
 
     def change(self, entry: Entry, before: Charge | None) -> Change | None:
         """What becomes of the charge of an entry; None where it is so already."""
@@ -94,7 +94,7 @@ class Charging:
     def _usual(self, entry: Entry) -> str | None:
         """The currency of the rate that holds for an entry without one of its own, or the only one that is used."""
         if self._worth is None:
-            self._worth = worth.read(self._reader, self._days)
+            self._worth = pricing.read(self._reader, self._days)
         price = self._worth.of(entry)
         return price.currency if price is not None else rates.usual_currency(self._reader)
 

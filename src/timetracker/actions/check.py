@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from timetracker.workspace import Workspace
 
 
-def check(ws: Workspace, tell: Callable[[int, int], None] | None = None) -> health.Checked:
+def check(ws: Workspace, tell: Callable[[int, int], None] | None = None) -> health.StoreCheck:
     """The checks of the store; the line of the command in the event log says which store it was and whether it passed.
 
     Raises NotFound when there is no store, and StoreError.

@@ -27,7 +27,7 @@ SETTINGS = 'backups = "off"\n\n[goal]\nday = "6h"\nweek = "30h"\n'
 _INHERITED = ("TT_ZONE", "TT_NOW")
 
 
-class Work(NamedTuple):
+class DemoTask(NamedTuple):
     """Something that is done for a while: what, its note and tags, and for how many minutes at least and at most."""
 
     project: str
@@ -36,23 +36,23 @@ class Work(NamedTuple):
     minutes: tuple[int, int]
 
 
-class Doing(NamedTuple):
+class DemoSession(NamedTuple):
     """Work that was done from an instant to another."""
 
     start: datetime
     end: datetime
-    work: Work
+    work: DemoTask
 
 
 PLENTY = (
-    Work("website/launch", "pages for the new season", (), (50, 150)),
-    Work("website/search", "results rank by date", ("deep",), (60, 170)),
-    Work("website", "weekly call with Ada", ("call",), (20, 45)),
-    Work("shop/checkout", "gift cards", ("deep",), (70, 160)),
-    Work("shop/checkout", "a bug in the totals", ("urgent",), (15, 70)),
-    Work("shop", "mail", (), (10, 35)),
-    Work("house", "invoices and taxes", (), (20, 60)),
-    Work("learning", "a chapter on databases", ("reading",), (25, 60)),
+    DemoTask("website/launch", "pages for the new season", (), (50, 150)),
+    DemoTask("website/search", "results rank by date", ("deep",), (60, 170)),
+    DemoTask("website", "weekly call with Ada", ("call",), (20, 45)),
+    DemoTask("shop/checkout", "gift cards", ("deep",), (70, 160)),
+    DemoTask("shop/checkout", "a bug in the totals", ("urgent",), (15, 70)),
+    DemoTask("shop", "mail", (), (10, 35)),
+    DemoTask("house", "invoices and taxes", (), (20, 60)),
+    DemoTask("learning", "a chapter on databases", ("reading",), (25, 60)),
 )
 
 
@@ -127,7 +127,7 @@ def fill(home: str, clock: Clock) -> None:
         raise _unwritable(home, error) from error
 
 
-def past(now: datetime, zone: tzinfo) -> list[Doing]:
+def past(now: datetime, zone: tzinfo) -> list[DemoSession]:
     """What was done in the three weeks up to an instant, in order; none of it overlaps."""
     chance = Random(7)
     last = now.astimezone(zone).date()
@@ -163,7 +163,7 @@ def _plan(ws: Workspace) -> None:
     catalog.add_task(ws, "shop", "checkout", estimate="30h")
 
 
-def _start(ws: Workspace, at: datetime, work: Work) -> None:
+def _start(ws: Workspace, at: datetime, work: DemoTask) -> None:
     ws.clock = Clock(at)
     track.start(ws, work.project, tags=work.tags, note=work.note)
 
@@ -176,7 +176,7 @@ def _days(last: date) -> Iterator[date]:
             yield day
 
 
-def _of_day(day: date, zone: tzinfo, chance: Random) -> Iterator[Doing]:
+def _of_day(day: date, zone: tzinfo, chance: Random) -> Iterator[DemoSession]:
     """What is done on a day: work from about nine, a break at noon, some gaps."""
     at = datetime.combine(day, time(8, 45), zone).astimezone(UTC) + timedelta(minutes=chance.randint(0, 40))
     noon, home = (datetime.combine(day, at, zone).astimezone(UTC) for at in (time(12), time(17, 20)))
@@ -184,7 +184,7 @@ def _of_day(day: date, zone: tzinfo, chance: Random) -> Iterator[Doing]:
     while at < home:
         work = chance.choice(PLENTY)
         end = at + timedelta(minutes=chance.randint(*work.minutes))
-        yield Doing(at, end, work)
+        yield DemoSession(at, end, work)
         at = end + timedelta(minutes=chance.choice((0, 0, 5, 10)))
         if at >= noon and not rested:
             at += timedelta(minutes=chance.randint(35, 60))

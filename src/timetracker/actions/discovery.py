@@ -37,7 +37,7 @@ _VARIABLE = re.compile(r"\$(\w+)")
 _DEFAULTS = {"CONFIG": ("XDG_CONFIG_HOME", "~/.config"), "DATA": ("XDG_DATA_HOME", "~/.local/share")}
 
 
-class Candidate(NamedTuple):
+class DiscoveredSource(NamedTuple):
     """Data of another tool: its format and place, how much it holds; and why it cannot be read, where it cannot."""
 
     format: str
@@ -47,9 +47,9 @@ class Candidate(NamedTuple):
     why: str = ""
 
 
-def candidates(wall: Callable[[], LocalClock]) -> list[Candidate]:
+def candidates(wall: Callable[[], LocalClock]) -> list[DiscoveredSource]:
     """What the usual places hold, in the order of the formats, each file once; `wall` gives a fresh zone to read in."""
-    by_path: dict[str, Candidate] = {}
+    by_path: dict[str, DiscoveredSource] = {}
     for format, path in chain(_in_places(), _of_klog()):
         real = os.path.realpath(path)
         if real not in by_path and (candidate := _measured(format, path, wall())) is not None:
@@ -93,7 +93,7 @@ def _of_klog() -> Iterator[tuple[str, str]]:
         yield from (("klog", path) for path in paths if os.path.isfile(path))
 
 
-def _measured(format: str, path: str, wall: LocalClock) -> Candidate | None:
+def _measured(format: str, path: str, wall: LocalClock) -> DiscoveredSource | None:
     """How much a file or directory holds; None for what is not of the format, or empty."""
     count = seconds = 0
     try:
@@ -106,5 +106,5 @@ def _measured(format: str, path: str, wall: LocalClock) -> Candidate | None:
                 count += 1
                 seconds += item.span_s or int((item.end - item.start).total_seconds() if item.end else 0)
     except (TimetrackerError, OSError) as error:
-        return Candidate(format, path, 0, 0, getattr(error, "message", str(error)))
-    return Candidate(format, path, count, seconds) if count else None
+        return DiscoveredSource(format, path, 0, 0, getattr(error, "message", str(error)))
+    return DiscoveredSource(format, path, count, seconds) if count else None

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from timetracker.actions.billable import billable
-from timetracker.actions.invoices import Shown, drafted, made, today
+from timetracker.actions.invoices import InvoiceView, drafted, made, today
 from timetracker.actions.parties import check_right
 from timetracker.domain import billing, details, money, rounding, span
 from timetracker.domain import invoice as words
@@ -20,7 +20,7 @@ from timetracker.store.reader import Reader
 from timetracker.workspace import Workspace
 
 
-class Request(NamedTuple):
+class DraftRequest(NamedTuple):
     """What is typed for a draft; an empty text leaves a thing to the client, or else to the sender."""
 
     span: str = ""
@@ -35,7 +35,7 @@ class Request(NamedTuple):
     note: str = ""
 
 
-def draft(ws: Workspace, client: str, request: Request) -> Shown:
+def draft(ws: Workspace, client: str, request: DraftRequest) -> InvoiceView:
     """Keep a draft of an invoice of what is unbilled of a client, and show it; a dry run only shows it.
 
     Raises NotFound, InvalidInput, NotASpan, NotARounding and NotAllowed.
@@ -47,22 +47,22 @@ def draft(ws: Workspace, client: str, request: Request) -> Shown:
         return planned._replace(stored=stored)
 
 
-def preview(ws: Workspace, client: str, request: Request) -> Shown:
+def preview(ws: Workspace, client: str, request: DraftRequest) -> InvoiceView:
     """What such a draft would say; nothing is kept. Raises as `draft`."""
     with ws.reading() as reader:
         return _planned(ws, reader, client, request)
 
 
-def _planned(ws: Workspace, reader: Reader, client: str, request: Request) -> Shown:
+def _planned(ws: Workspace, reader: Reader, client: str, request: DraftRequest) -> InvoiceView:
     check_right(ws, reader)
     owner = named.client(reader, client)
     recipe = recipe_of(ws, request)
     outcome = billable(ws.asking(reader), owner, recipe, today(ws))
     stored = KeptInvoice(0, owner.id, "draft", billing.as_text(recipe))
-    return Shown(stored, outcome.invoice, len(outcome.entries), outcome.reported)
+    return InvoiceView(stored, outcome.invoice, len(outcome.entries), outcome.reported)
 
 
-def edit(ws: Workspace, name: str, request: Request | Callable[[Request], Request]) -> Shown:
+def edit(ws: Workspace, name: str, request: DraftRequest | Callable[[DraftRequest], DraftRequest]) -> InvoiceView:
     """Change what a draft is to be made of: all of it is as `request` says, or what that makes of what it was.
 
     Raises Unchanged where that is so already, SoAlready for an issued invoice, and as `draft`.
@@ -77,20 +77,20 @@ def edit(ws: Workspace, name: str, request: Request | Callable[[Request], Reques
         after = stored._replace(document=billing.as_text(recipe))
         outcome = made(ws, tx, after, today(ws))
         tx.record(Draft("invoice.updated", {"invoice_id": stored.id}, (changed(stored, after),)), ws.clock.now())
-        return Shown(after, outcome.invoice, len(outcome.entries), outcome.reported)
+        return InvoiceView(after, outcome.invoice, len(outcome.entries), outcome.reported)
 
 
-def request_of(recipe: Recipe) -> Request:
+def request_of(recipe: Recipe) -> DraftRequest:
     """What is typed for a recipe: `recipe_of` reads it back."""
     bounds = (recipe.since, recipe.until)
-    return Request(
+    return DraftRequest(
         "..".join(bounds) if any(bounds) else "", ",".join(recipe.by) or "none", recipe.rounding, recipe.items,
         recipe.discount, tuple(filter(None, (recipe.tax, *recipe.taxes))), recipe.currency, recipe.language,
         recipe.terms, recipe.note,
     )  # fmt: skip
 
 
-def recipe_of(ws: Workspace, request: Request) -> Recipe:
+def recipe_of(ws: Workspace, request: DraftRequest) -> Recipe:
     """What is typed, checked; a span becomes its first and last day. Raises InvalidInput, NotASpan, NotARounding."""
     since, until = _days(ws, request.span)
     for text in request.taxes:

@@ -7,7 +7,7 @@ from timetracker.actions import formats
 from timetracker.actions.arrival import LISTED, OverlapPair, RejectedLine
 from timetracker.actions.feed import take_all
 from timetracker.actions.import_options import ImportOptions
-from timetracker.actions.intake import Intake
+from timetracker.actions.intake import ImportRun
 from timetracker.actions.mapping import mapped
 from timetracker.actions.namesakes import ClientMismatch
 from timetracker.actions.trial import apart
@@ -88,12 +88,12 @@ def import_(
     how = how or ImportOptions()
     wall = clock(ws, zone_name, how)
     with apart(ws), ws.change() as tx, budget_warnings.summed_up(ws.asking(tx)):
-        intakes: list[Intake] = []
+        intakes: list[ImportRun] = []
         for user_id, users in mapped(ws, tx, how.users):
             wall.doubts = 0
             if intakes:
                 intakes[-1].flush()  # what it made is there for the next
-            intake = Intake(ws, tx, format, how._replace(users=users), user_id)
+            intake = ImportRun(ws, tx, format, how._replace(users=users), user_id)
             take_all(intake, source.reading, reader.read(source, wall))
             intake.finish()
             intakes.append(intake)
@@ -118,7 +118,7 @@ def clock(ws: Workspace, zone_name: str, how: ImportOptions) -> LocalClock:
             raise
         raise InvalidInput(error.message, hint=error.hint) from error
     wall = LocalClock(zone, zone_name or ws.zone_name, ws.days.day_start)
-    wall.told(how.dates, how.columns, given=bool(zone_name), now=ws.clock.now())
+    wall.note(how.dates, how.columns, given=bool(zone_name), now=ws.clock.now())
     return wall
 
 
@@ -149,7 +149,7 @@ def _first(rejections: Sequence[RejectedLine]) -> list[str]:
     return [*(rejection.words for rejection in rejections[:MOST_LINES]), *rest]
 
 
-def _done(intakes: Sequence[Intake]) -> Imported:
+def _done(intakes: Sequence[ImportRun]) -> Imported:
     """What all passes over the source did together; each met the same lines that cannot be read."""
     pairs = [pair for intake in intakes for pair in intake.arrival.pairs][:LISTED]
     return Imported(

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from timetracker.actions.arrival import SourcePosition
-from timetracker.actions.intake import BATCH, Intake
+from timetracker.actions.intake import BATCH, ImportRun
 from timetracker.interchange.source import Item
 
 
-def take_all(intake: Intake, reading: Sequence[str], items: Iterable[tuple[int, Item]]) -> None:
+def take_all(intake: ImportRun, reading: Sequence[str], items: Iterable[tuple[int, Item]]) -> None:
     """Take in the things of a source, of whose file `reading` has the name."""
     for file, things in _batches(reading, items):
         intake.look_ahead([item for _, item in things])

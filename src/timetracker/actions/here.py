@@ -35,7 +35,7 @@ class NoProject(InvalidInput):
     default_hint = "Name it, or write .tt.toml here."
 
 
-class Here(NamedTuple):
+class DirectoryDefaults(NamedTuple):
     """What a directory's file says, the task of its branch, and where the file is."""
 
     project: str
@@ -44,18 +44,18 @@ class Here(NamedTuple):
     path: str
 
 
-def required(ws: Workspace, directory: str) -> Here:
+def required(ws: Workspace, directory: str) -> DirectoryDefaults:
     """What a directory, or the nearest above it, says.
 
     Raises NoProject when none says anything, and InvalidInput for a file that is wrong.
     """
-    attributes = told(ws, directory)
+    attributes = find(ws, directory)
     if attributes is None:
         raise NoProject(f"No project is named, and there is no {FILE} here.", command="tt start --help")
     return attributes
 
 
-def told(ws: Workspace, directory: str) -> Here | None:
+def find(ws: Workspace, directory: str) -> DirectoryDefaults | None:
     """The same; None where no directory says anything. The file's task goes before that of the branch.
 
     Raises InvalidInput for a file that is wrong.
@@ -75,7 +75,7 @@ def told(ws: Workspace, directory: str) -> Here | None:
     try:
         names = tuple(words.tag(_text(tag, "tags", path).removeprefix("+")) for tag in tags)
         branch = branch_task(ws, os.path.dirname(path)) if task is None else words.name(task, "task")
-        return Here(words.name(project, "project"), names, branch, path)
+        return DirectoryDefaults(words.name(project, "project"), names, branch, path)
     except InvalidName as error:
         raise _wrong(path, str(error).rstrip("."), error.hint) from error
 

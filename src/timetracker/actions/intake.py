@@ -21,7 +21,7 @@ from timetracker.domain.interval import Interval
 from timetracker.interchange.draft import BadSource, EntryDraft
 from timetracker.interchange.draft import Draft as Item
 from timetracker.interchange.source import UnparsedLine
-from timetracker.store.brought import Brought
+from timetracker.store.imported_rows import Brought
 from timetracker.store.new_entries import NewEntries
 from timetracker.store.store import Tx
 from timetracker.workspace import Workspace
@@ -31,7 +31,7 @@ BATCH = 500
 PREVIEW = 5  # entries that are shown of a table whose columns were said
 
 
-class Intake:
+class ImportRun:
     """An import under way: changes not recorded yet, and what was counted."""
 
     def __init__(self, ws: Workspace, tx: Tx, format: str, how: ImportOptions, user_id: int | None = None) -> None:
@@ -109,7 +109,7 @@ class Intake:
         self.arrival.refuse(self.ws.settings.zone)
         self._past.flush()
 
-    def record(self, others: Sequence[Intake]) -> None:
+    def record(self, others: Sequence[ImportRun]) -> None:
         """Record the one event of the import, if it took anything; `others` came ahead of it, for other users."""
         if self.changes or self.plain.new or any(intake.in_parts for intake in (self, *others)):
             rows = sum(intake.entries + intake.updated for intake in (self, *others))
@@ -157,32 +157,32 @@ class Intake:
             self._entry(draft, where)
             return
         uuid = self._identities.of(draft)
-        brought = self._past.brought(uuid)
-        stored = self._stored(uuid, brought)
-        if stored is not None and self.owners.unchanged(draft, stored, brought):
+        imported = self._past.imported(uuid)
+        stored = self._stored(uuid, imported)
+        if stored is not None and self.owners.unchanged(draft, stored, imported):
             self.known += 1
         else:
             self._openings.hold(where, draft._replace(uuid=uuid))
 
-    def _stored(self, uuid: str, brought: Brought | None) -> Entry | None:
+    def _stored(self, uuid: str, imported: Brought | None) -> Entry | None:
         """The entry of a row; what is derived alike of the row of somebody else leads to nothing of this user."""
-        there = (brought and brought.uuid) or uuid
+        there = (imported and imported.uuid) or uuid
         entry = self.tx.entry_with_uuid(there) if self._past.there(there) else None
-        others = entry is not None and brought is None and entry.user_id != self._user_id
+        others = entry is not None and imported is None and entry.user_id != self._user_id
         return None if others and self._identities.taken(uuid) else entry
 
     def _amount(self, where: SourcePosition, draft: EntryDraft) -> None:
         """An amount without clock times: what came in before stays where it was placed."""
-        brought = self._past.brought(draft.uuid or "")
-        stored = self._stored(draft.uuid or "", brought)
+        imported = self._past.imported(draft.uuid or "")
+        stored = self._stored(draft.uuid or "", imported)
         if stored is None:
             self._lengths.hold(where, draft)
-        elif as_before(brought, draft):
+        elif as_before(imported, draft):
             self.known += 1
         else:
             end = stored.start + timedelta(seconds=draft.span_s)
             placed = draft._replace(start=stored.start, end=end, span_s=0)
-            self._again(placed, stored, (draft.uuid or "", brought, draft), where)
+            self._again(placed, stored, (draft.uuid or "", imported, draft), where)
 
     def _entry(self, draft: EntryDraft, where: SourcePosition, written: EntryDraft | None = None) -> None:
         """Take an entry in; `written` is its row as it was read, where its times were only told later."""
@@ -202,15 +202,15 @@ class Intake:
 
     def _new(self, draft: EntryDraft, uuid: str, row: EntryDraft, where: SourcePosition) -> bool:
         """Whether a row never came in before; what did is settled here."""
-        brought = self._past.brought(uuid, None if draft.uuid else lambda: self._identities.older(draft))
-        if as_before(brought, row) and self._past.foresaw((brought and brought.uuid) or uuid):
+        imported = self._past.imported(uuid, None if draft.uuid else lambda: self._identities.older(draft))
+        if as_before(imported, row) and self._past.foresaw((imported and imported.uuid) or uuid):
             self.known += 1
             return False
-        stored = self._stored(uuid, brought)
+        stored = self._stored(uuid, imported)
         if stored is not None:
-            self._again(draft, stored, (uuid, brought, row), where)
+            self._again(draft, stored, (uuid, imported, row), where)
             return False
-        if brought is not None and not self.how.theirs:
+        if imported is not None and not self.how.theirs:
             self.deleted += 1
             return False
         return True
@@ -276,14 +276,14 @@ class Intake:
 
         `row` is its uuid, what is known of it, and the row as it was read.
         """
-        uuid, brought, written = row
-        if self.arrival.new(stored.id) or as_before(brought, written):
+        uuid, imported, written = row
+        if self.arrival.new(stored.id) or as_before(imported, written):
             self.known += 1
             return
-        if self.owners.unchanged(draft, stored, brought) or (brought is None and not self.how.theirs):
+        if self.owners.unchanged(draft, stored, imported) or (imported is None and not self.how.theirs):
             self.known += 1  # where nothing is known, it was written here, went out and came back
             return
-        if brought is not None and not self.how.theirs and brought.entry != digest(stored):
+        if imported is not None and not self.how.theirs and imported.entry != digest(stored):
             times = localtime.between(draft.start, draft.end, self.ws.settings.zone)
             why = f"differs from entry {stored.id}, which was changed here ({times} there)"
             self.kept.append(RejectedLine(where.line, draft.project, why, where.file))

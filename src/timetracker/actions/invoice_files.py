@@ -22,7 +22,7 @@ _OWN = "file"
 _E_INVOICES = frozenset({"facturx", "cii", "ubl", "xrechnung_cii", "xrechnung_ubl"})
 
 
-class Written(NamedTuple):
+class WrittenFile(NamedTuple):
     """A file that was written."""
 
     kind: str
@@ -30,7 +30,7 @@ class Written(NamedTuple):
     size: int
 
 
-class Checked(NamedTuple):
+class InvoiceCheck(NamedTuple):
     """What was checked, and the rules that it breaks."""
 
     kind: str
@@ -46,7 +46,7 @@ def content(ws: Workspace, name: str, kind: str) -> bytes:
     return invoicing.document(_issued(ws, name)[1], NAMES[kind])
 
 
-def send(ws: Workspace, name: str, kinds: Sequence[str], directory: str) -> list[Written]:
+def send(ws: Workspace, name: str, kinds: Sequence[str], directory: str) -> list[WrittenFile]:
     """Write the files of an issued invoice, each whole or not at all.
 
     Where no kind is named, they follow from whom it is to. Raises as `content`.
@@ -65,23 +65,25 @@ def send(ws: Workspace, name: str, kinds: Sequence[str], directory: str) -> list
     return [_written(directory, stored, kind, text) for kind, text in files]
 
 
-def checked(ws: Workspace, name: str) -> list[Checked]:
+def checked(ws: Workspace, name: str) -> list[InvoiceCheck]:
     """The rules that an issued invoice breaks as an e-invoice in each syntax, or a file that is named.
 
     Raises NotFound, Conflict for a draft, and SourceError for what is not an e-invoice.
     """
     if os.path.isfile(name):
-        return [Checked(_OWN, check(_read(name)))]
+        return [InvoiceCheck(_OWN, check(_read(name)))]
     invoice = _issued(ws, name)[1]
-    return [Checked(kind.replace("_", "-"), check(invoicing.document(invoice, kind))) for kind in _checkable(invoice)]
+    return [
+        InvoiceCheck(kind.replace("_", "-"), check(invoicing.document(invoice, kind))) for kind in _checkable(invoice)
+    ]
 
 
-def checked_apart(ws: Workspace, name: str) -> list[Checked]:
+def checked_apart(ws: Workspace, name: str) -> list[InvoiceCheck]:
     """The same of an issued invoice, never of a file, in another process: a server has others to answer meanwhile."""
     invoice = _issued(ws, name)[1]
     kinds = _checkable(invoice)
     broken = apart.checked([invoicing.document(invoice, kind) for kind in kinds])
-    return [Checked(kind.replace("_", "-"), failures) for kind, failures in zip(kinds, broken, strict=True)]
+    return [InvoiceCheck(kind.replace("_", "-"), failures) for kind, failures in zip(kinds, broken, strict=True)]
 
 
 def look(ws: Workspace, name: str, kind: str) -> bytes:
@@ -121,7 +123,7 @@ def _german(invoice: Invoice) -> bool:
     return invoice.buyer.country == "DE" and bool(invoice.buyer.reference)
 
 
-def _written(directory: str, stored: KeptInvoice, kind: str, text: bytes) -> Written:
+def _written(directory: str, stored: KeptInvoice, kind: str, text: bytes) -> WrittenFile:
     path = os.path.join(directory, file_name(stored.number or "", kind))
     try:
         os.makedirs(directory, exist_ok=True)
@@ -129,7 +131,7 @@ def _written(directory: str, stored: KeptInvoice, kind: str, text: bytes) -> Wri
             file.write(text)
     except OSError as error:
         raise SourceError(f"{path} cannot be written ({error.strerror}).", hint="Name another directory.") from error
-    return Written(kind.replace("_", "-"), os.path.abspath(path), len(text))
+    return WrittenFile(kind.replace("_", "-"), os.path.abspath(path), len(text))
 
 
 def _read(path: str) -> bytes:

@@ -12,7 +12,7 @@ from timetracker.domain import invoice as words
 from timetracker.domain.billing import Details
 from timetracker.domain.dayword import day_named
 from timetracker.domain.entry import Charge, KeptInvoice
-from timetracker.domain.errors import Conflict, InvalidInput, NotFound, SoAlready
+from timetracker.domain.errors import AlreadyInState, Conflict, InvalidInput, NotFound
 from timetracker.domain.event import Change, Draft, added, changed, removed
 from timetracker.domain.invoice import Invoice
 from timetracker.domain.jsontext import dumps, loads
@@ -25,7 +25,7 @@ from timetracker.workspace import Workspace
 OVERLAPS, LISTING, _BATCH = ("refuse", "keep"), "tt invoice list", 500
 
 
-class Shown(NamedTuple):
+class InvoiceView(NamedTuple):
     """An invoice as it is kept, with what it says, or would say if it were issued today."""
 
     stored: KeptInvoice
@@ -34,20 +34,25 @@ class Shown(NamedTuple):
     reported: int | None = None
 
 
-def show(ws: Workspace, name: str) -> Shown:
+def show(ws: Workspace, name: str) -> InvoiceView:
     """An invoice by its number, or a draft by its own, as in `draft 3`. Raises NotFound, and as `draft`."""
     with ws.reading() as reader:
         check_right(ws, reader)
         stored = find(reader, name)
         if stored.status != "draft":
-            return Shown(stored, document(stored), len(reader.billed_on(stored.number or "")))
+            return InvoiceView(stored, document(stored), len(reader.billed_on(stored.number or "")))
         outcome = made(ws, reader, stored, today(ws))
-        return Shown(stored, outcome.invoice, len(outcome.entries), outcome.reported)
+        return InvoiceView(stored, outcome.invoice, len(outcome.entries), outcome.reported)
 
 
 def issue(
-    ws: Workspace, name: str, *, on: str = "", overlaps: str = "refuse", agree: Callable[[Shown], object] | None = None
-) -> Shown:
+    ws: Workspace,
+    name: str,
+    *,
+    on: str = "",
+    overlaps: str = "refuse",
+    agree: Callable[[InvoiceView], object] | None = None,
+) -> InvoiceView:
     """Issue a draft: it gets the next number, keeps what it says from now on, and holds its entries.
 
     `agree` is told what is about to be issued, and raises where that is not what was agreed to. Raises Overlaps for
@@ -65,13 +70,15 @@ def issue(
         return planned
 
 
-def planned(ws: Workspace, name: str, *, on: str = "", overlaps: str = "refuse") -> Shown:
+def planned(ws: Workspace, name: str, *, on: str = "", overlaps: str = "refuse") -> InvoiceView:
     """What `issue` would issue; nothing is. Raises as `issue`."""
     with ws.reading() as reader:
         return _planned(ws, reader, drafted(reader, name), on, overlaps)[0]
 
 
-def _planned(ws: Workspace, reader: Reader, stored: KeptInvoice, on: str, overlaps: str) -> tuple[Shown, list[int]]:
+def _planned(
+    ws: Workspace, reader: Reader, stored: KeptInvoice, on: str, overlaps: str
+) -> tuple[InvoiceView, list[int]]:
     """A draft as it is issued now, and the numbers of the entries that it will hold."""
     details.chosen("--overlaps", overlaps, OVERLAPS)
     check_right(ws, reader)
@@ -85,10 +92,10 @@ def _planned(ws: Workspace, reader: Reader, stored: KeptInvoice, on: str, overla
                            command="tt invoice seller")  # fmt: skip
     invoice = outcome.invoice._replace(number=following_number(reader, seller, day))
     ids = [entry.id for entry in outcome.entries]
-    return Shown(_issued(stored, invoice), invoice, len(ids), outcome.reported), ids
+    return InvoiceView(_issued(stored, invoice), invoice, len(ids), outcome.reported), ids
 
 
-def paid(ws: Workspace, name: str, *, on: str = "", unpaid: bool = False) -> Shown:
+def paid(ws: Workspace, name: str, *, on: str = "", unpaid: bool = False) -> InvoiceView:
     """Mark an invoice as paid on a day, today or another that is not to come, or as not paid.
 
     Raises NotFound, Conflict, SoAlready and NotAllowed.
@@ -99,13 +106,13 @@ def paid(ws: Workspace, name: str, *, on: str = "", unpaid: bool = False) -> Sho
         day = None if unpaid else day_of(ws, on).isoformat()
         after = stored._replace(status="issued" if unpaid else "paid", paid=day)
         if after == stored:
-            raise SoAlready(f"Invoice {stored.number} is so already.", hint="See all.", command=LISTING)
+            raise AlreadyInState(f"Invoice {stored.number} is so already.", hint="See all.", command=LISTING)
         fields = {"invoice_id": stored.id, "paid": not unpaid}
         tx.record(Draft("invoice.paid", fields, (changed(stored, after),)), ws.clock.now())
-        return Shown(after, document(after), len(tx.billed_on(stored.number or "")))
+        return InvoiceView(after, document(after), len(tx.billed_on(stored.number or "")))
 
 
-def cancel(ws: Workspace, name: str, *, on: str = "") -> tuple[Shown, Shown]:
+def cancel(ws: Workspace, name: str, *, on: str = "") -> tuple[InvoiceView, InvoiceView]:
     """Take an issued invoice back by a credit note with the next number; its entries are unbilled again.
 
     Returns the invoice and the credit note. Raises NotFound, Conflict and NotAllowed.
@@ -125,7 +132,7 @@ def cancel(ws: Workspace, name: str, *, on: str = "") -> tuple[Shown, Shown]:
         ids = tx.billed_on(stored.number or "")
         tx.record(Draft("invoice.cancelled", fields, (changed(stored, after), added(credit))), ws.clock.now())
         _mark(ws, tx, ids, None)
-        return Shown(after, document(after), len(ids)), Shown(credit, note, len(ids))
+        return InvoiceView(after, document(after), len(ids)), InvoiceView(credit, note, len(ids))
 
 
 def delete(ws: Workspace, name: str) -> KeptInvoice:
@@ -170,7 +177,7 @@ def drafted(reader: Reader, name: str) -> KeptInvoice:
     stored = _of_id(reader, name)
     if stored is None or stored.status != "draft":
         stored = reader.invoice_numbered(name.strip()) or stored or find(reader, name)
-        raise SoAlready(f"Invoice {stored.number} is issued already.", hint="See it.",
+        raise AlreadyInState(f"Invoice {stored.number} is issued already.", hint="See it.",
                         command=("tt", "invoice", "show", stored.number or ""))  # fmt: skip
     return stored
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from timetracker.actions import naming
 from timetracker.domain import span
 from timetracker.domain.entry import Lock
-from timetracker.domain.errors import InvalidInput, NotAllowed, NotFound, SoAlready, StillRunning
+from timetracker.domain.errors import AlreadyInState, InvalidInput, NotAllowed, NotFound, StillRunning
 from timetracker.domain.event import Draft, added, changed, removed
 from timetracker.domain.families import literal
 from timetracker.store.reader import Reader
@@ -33,7 +33,7 @@ def until(ws: Workspace, day: str, client: str = "") -> tuple[Lock, Lock | None]
         client_id = naming.client(tx, client).id if client.strip() else None
         before = _of(tx, client_id)
         if before is not None and before.until == end:
-            raise SoAlready(f"It is locked until {before.day} already.", hint="See what is.", command=_LISTING)
+            raise AlreadyInState(f"It is locked until {before.day} already.", hint="See what is.", command=_LISTING)
         lock = Lock(before.id if before else tx.next_id("lock"), str(last), end, client_id, ws.user_id, now)
         _check_running(tx, lock)
         change = changed(before, lock) if before else added(lock)

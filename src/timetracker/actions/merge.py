@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Thing = Project | Client | Tag | Task
 
 
-class Merged(NamedTuple):
+class MergeResult(NamedTuple):
     """What was merged into what, and how much came along."""
 
     source: Thing
@@ -34,7 +34,7 @@ class Merged(NamedTuple):
     others: int
 
 
-class Planned(NamedTuple):
+class MergePlan(NamedTuple):
     """What a merge would do: how many entries, and tasks or projects, come along; whether the rates differ."""
 
     source: Thing
@@ -47,7 +47,7 @@ class Planned(NamedTuple):
 _USERS = {"project": ("entry", "task"), "client": ("", "project"), "tag": ("entry", ""), "task": ("entry", "")}
 
 
-def planned(ws: Workspace, kind: str, source_name: str, target_name: str) -> Planned:
+def planned(ws: Workspace, kind: str, source_name: str, target_name: str) -> MergePlan:
     """What `merge` would do with them; nothing is changed.
 
     Raises as `merge` does.
@@ -55,10 +55,10 @@ def planned(ws: Workspace, kind: str, source_name: str, target_name: str) -> Pla
     with ws.reading() as reader:
         source, target = _two(reader, kind, source_name, target_name)
         entries, others = (reader.users_of(users, kind, source.id) if users else 0 for users in _USERS[kind])
-        return Planned(source, target, entries, others, rates.all_of(reader, source) != rates.all_of(reader, target))
+        return MergePlan(source, target, entries, others, rates.all_of(reader, source) != rates.all_of(reader, target))
 
 
-def sentence(kind: str, done: Merged) -> str:
+def sentence(kind: str, done: MergeResult) -> str:
     """What was merged into what, in words."""
     came = along(kind, done.entries, done.others)
     return f"Merged {kind} {done.source.name} into {done.target.name}" + (f": {came}." if came else ".")
@@ -77,7 +77,7 @@ def _two(reader: Reader, kind: str, source_name: str, target_name: str) -> tuple
     return source, target
 
 
-def merge(ws: Workspace, kind: str, source_name: str, target_name: str) -> Merged:
+def merge(ws: Workspace, kind: str, source_name: str, target_name: str) -> MergeResult:
     """Merge a project, client, task or tag into another, as one action; the first is gone afterwards.
 
     Raises NotFound, and InvalidInput for a thing and itself.
@@ -90,7 +90,7 @@ def merge(ws: Workspace, kind: str, source_name: str, target_name: str) -> Merge
         gone = [*rates.removed_with(tx, kind, source.id), *_invoicing(ws, tx, kind, source, target)]
         fields = {f"{kind}_id": source.id, **of_task, "into_id": target.id}
         tx.record(Draft(f"{kind}.merged", fields, (*changes, *gone, removed(source))), ws.clock.now())
-        return Merged(source, target, entries, len(changes))
+        return MergeResult(source, target, entries, len(changes))
 
 
 def _point_out_amounts(ws: Workspace, tx: Tx, source: Any, target: Any) -> None:

@@ -10,8 +10,8 @@ from timetracker.domain.errors import SourceError
 from timetracker.files import write_whole
 from timetracker.interchange import FORMATS
 from timetracker.observe import metrics
-from timetracker.observe.metrics_families import Watched
-from timetracker.observe.metrics_fold import Fold, dated
+from timetracker.observe.metrics_families import ScrapeState
+from timetracker.observe.metrics_fold import LogCounts, dated
 from timetracker.observe.metrics_server import Exposed
 from timetracker.settings import Settings
 from timetracker.workspace import Clock, Workspace
@@ -31,16 +31,16 @@ def exposed(
 
 def watching(
     open_settings: Callable[[], Settings], clock: Clock, user_id: int | None = None
-) -> Callable[[], AbstractContextManager[Watched]]:
+) -> Callable[[], AbstractContextManager[ScrapeState]]:
     """What is looked at for one reading of the figures."""
 
     @contextmanager
-    def watch() -> Iterator[Watched]:
+    def watch() -> Iterator[ScrapeState]:
         ws = Workspace(open_settings(), clock, user_id=user_id, component="exporter")
         try:
             files, now = cache(partial(dated, ws.paths.logs)), ws.clock.now()
-            fold = Fold(ws.paths.logs, os.path.join(ws.paths.state, "metrics"))
-            yield Watched(
+            fold = LogCounts(ws.paths.logs, os.path.join(ws.paths.state, "metrics"))
+            yield ScrapeState(
                 ws.settings, ws.days, now, ws.store.path, ws.installation.known_token(), ws.reading,
                 lambda: ws.user_id, cache(lambda: fold.counts(files(), now.timestamp())), files,
             )  # fmt: skip

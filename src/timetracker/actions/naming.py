@@ -60,7 +60,7 @@ def entry_named(ws: Workspace, name: str, find: Find = entry) -> Entry:
         return find(reader, name, ws.user_id)
 
 
-class Place(NamedTuple):
+class Placement(NamedTuple):
     """What an entry belongs to, with the drafts that make what is new of it."""
 
     project: Project
@@ -74,7 +74,7 @@ class Place(NamedTuple):
         return None if self.task is None else self.task.id
 
 
-def place(ws: Workspace, tx: Tx, project: str, task: str | None, tags: Iterable[str]) -> Place:
+def place(ws: Workspace, tx: Tx, project: str, task: str | None, tags: Iterable[str]) -> Placement:
     """The project, the task and the tags of those names, made when new.
 
     Raises NotFound as `project_or_new` does, and InvalidName.
@@ -82,11 +82,18 @@ def place(ws: Workspace, tx: Tx, project: str, task: str | None, tags: Iterable[
     owner, drafts = project_or_new(ws, tx, project)
     task_there, new_task = (None, []) if task is None else task_or_new(tx, owner, task)
     tag_ids, new_tags = tags_or_new(tx, tags)
-    return Place(owner, task_there, tag_ids, [*drafts, *new_task, *new_tags])
+    return Placement(owner, task_there, tag_ids, [*drafts, *new_task, *new_tags])
 
 
 def new_entry(
-    ws: Workspace, tx: Tx, place: Place, interval: Interval, note: str, *, billable: bool | None, source: str = "manual"
+    ws: Workspace,
+    tx: Tx,
+    place: Placement,
+    interval: Interval,
+    note: str,
+    *,
+    billable: bool | None,
+    source: str = "manual",
 ) -> Entry:
     """An entry that belongs there; as billable as its project, unless that is given."""
     if billable is None:

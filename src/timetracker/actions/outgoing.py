@@ -11,8 +11,8 @@ from timetracker.interchange.draft import Draft as Item
 from timetracker.interchange.draft import EntryDraft, NameDraft, ProjectDraft, RateDraft, TaskDraft
 from timetracker.reports.described import Records
 from timetracker.store import lists
+from timetracker.store.pricing import charged
 from timetracker.store.reader import Reader
-from timetracker.store.worth import charged
 from timetracker.workspace import Workspace
 
 

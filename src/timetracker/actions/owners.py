@@ -15,7 +15,7 @@ from timetracker.domain.errors import InvalidInput
 from timetracker.domain.event import Change, added
 from timetracker.interchange.draft import EntryDraft, NameDraft, ProjectDraft, RateDraft, TaskDraft
 from timetracker.interchange.names import NAMELESS
-from timetracker.store.brought import Brought
+from timetracker.store.imported_rows import Brought
 from timetracker.store.store import Tx
 
 
@@ -250,12 +250,12 @@ class Owners:
             self._titles[entry.project_id] = owner.name if owner else str(entry.project_id)
         return self._titles[entry.project_id]
 
-    def unchanged(self, draft: EntryDraft, stored: Entry, brought: Brought | None) -> bool:
+    def unchanged(self, draft: EntryDraft, stored: Entry, imported: Brought | None) -> bool:
         """Whether nothing changed in the source since it was imported: whatever became of the entry here."""
-        if as_before(brought, draft):
+        if as_before(imported, draft):
             return True
         now = self._as_stored(draft, stored)
-        return now == digest(stored) or (brought is not None and now == brought.entry)
+        return now == digest(stored) or (imported is not None and now == imported.entry)
 
     def _as_stored(self, draft: EntryDraft, stored: Entry) -> int | None:
         """The digest of what the draft would be in place of a stored entry; None where its names are new."""

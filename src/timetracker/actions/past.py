@@ -1,4 +1,4 @@
-"""What earlier imports brought, as the store keeps it: rows of a source are known again, whatever became of them."""
+"""What earlier imports imported, as the store keeps it: rows of a source are known again, whatever became of them."""
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -6,13 +6,13 @@ from hashlib import sha1
 from uuid import UUID
 
 from timetracker.actions.digests import digest, key, keys, row_digest
-from timetracker.actions.seen import SeenNumbers
+from timetracker.actions.seen import BitFilter
 from timetracker.domain import entry as words
 from timetracker.domain.entry import Entry, Project
 from timetracker.domain.jsontext import dumps
 from timetracker.interchange.draft import EntryDraft
 from timetracker.store import journal
-from timetracker.store.brought import Brought
+from timetracker.store.imported_rows import Brought
 from timetracker.store.store import Tx
 
 # Of the uuids that imports derive: the same line of the same format gives the same in every store.
@@ -20,9 +20,9 @@ SPACE = UUID("7a1d8f2e-5c0b-5b6e-9c3a-4f6d2b7e8a10")
 BATCH = 500  # rows that are written together
 
 
-def as_before(brought: Brought | None, row: EntryDraft) -> bool:
+def as_before(imported: Brought | None, row: EntryDraft) -> bool:
     """Whether a row of the source says what it said when it came in."""
-    return brought is not None and brought.row == row_digest(row)
+    return imported is not None and imported.row == row_digest(row)
 
 
 def uuid_of(text: str) -> str:
@@ -38,8 +38,8 @@ class Identities:
 
     def __init__(self, format: str) -> None:
         self._format = format
-        self.given = SeenNumbers()  # digests of the uuids that the source gave; those derived differ from each other
-        self._begun = SeenNumbers()  # digests of what begins alike
+        self.given = BitFilter()  # digests of the uuids that the source gave; those derived differ from each other
+        self._begun = BitFilter()  # digests of what begins alike
         self._alike: dict[int, int] = {}  # and how often those came that came again
         self._foreseen: dict[str, list[str]] = {}  # of what begins alike, what was derived ahead
         self._open: set[str] = set()  # derived ones of rows that are not settled yet
@@ -130,15 +130,15 @@ class EarlierImports:
         self._identities = dict(zip(uuids, identities, strict=True))
         for row in self._tx.rows(self._tx.sql.BROUGHT_AMONG, user_id=self._user_id, identities=dumps(identities)):
             self._ahead[row[0]] = Brought(self._user_id, *row)  # the newest comes last
-        moved = [brought.uuid for brought in self._ahead.values() if brought and brought.uuid]
+        moved = [imported.uuid for imported in self._ahead.values() if imported and imported.uuid]
         self._asked = {*uuids, *moved}
         self._ahead_there = {row[0] for row in self._tx.rows(self._tx.sql.UUIDS_AMONG, uuids=dumps([*self._asked]))}
 
     def as_it_came(self, draft: EntryDraft, uuid: str) -> bool:
         """Whether a row of that uuid, as a look ahead saw it, says what it said then and its entry is there."""
         identity = self._identities.get(uuid)
-        brought = None if identity is None else self._ahead[identity]
-        return as_before(brought, draft) and self.foresaw((brought and brought.uuid) or uuid)
+        imported = None if identity is None else self._ahead[identity]
+        return as_before(imported, draft) and self.foresaw((imported and imported.uuid) or uuid)
 
     def foresaw(self, uuid: str) -> bool:
         """Whether a look ahead saw an entry of that uuid."""
@@ -156,16 +156,16 @@ class EarlierImports:
     def _all_there(self) -> set[int]:
         return set(map(key, self._tx.uuids()))
 
-    def brought(self, uuid: str, older: Callable[[], str] | None = None) -> Brought | None:
+    def imported(self, uuid: str, older: Callable[[], str] | None = None) -> Brought | None:
         """What came in of a row of that uuid; `older` gives the one that older versions derived of it."""
         if not self.any:
             return None
-        brought = self._of(uuid)
-        if brought is None and older is not None and self.earlier:
+        imported = self._of(uuid)
+        if imported is None and older is not None and self.earlier:
             uuid = older()
-            brought = self._of(uuid)
-            brought = brought and brought._replace(uuid=brought.uuid or uuid)
-        return brought
+            imported = self._of(uuid)
+            imported = imported and imported._replace(uuid=imported.uuid or uuid)
+        return imported
 
     @cached_property
     def any(self) -> bool:

@@ -10,10 +10,10 @@ from timetracker.domain.entry import Client, Project, Rate, Task
 from timetracker.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, Unchanged
 from timetracker.domain.event import Change, Draft, added, changed, removed
 from timetracker.domain.query import Ids, Query
-from timetracker.domain.rate import BEGINNING, Price, Rates, Scope, Work, scope
+from timetracker.domain.rate import BEGINNING, Price, RateKey, Rates, Scope, scope
 from timetracker.domain.record import NamedTuple
 from timetracker.store import lists
-from timetracker.store.worth import beginning
+from timetracker.store.pricing import beginning
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -158,12 +158,12 @@ def planned(ws: Workspace, reader: Reader, request: RateRequest) -> RateChange:
     return change
 
 
-def _work(reader: Reader, scope: Scope) -> Work:
+def _work(reader: Reader, scope: Scope) -> RateKey:
     """What a scope is part of."""
     task = None if scope.task_id is None else reader.task(scope.task_id)
     project = reader.project((task.project_id if task else scope.project_id) or 0)
     client_id = project.client_id if project else scope.client_id
-    return Work(project.id if project else 0, client_id, scope.task_id, scope.user_id)
+    return RateKey(project.id if project else 0, client_id, scope.task_id, scope.user_id)
 
 
 def currencies(reader: Reader) -> set[str]:

@@ -10,7 +10,7 @@ from timetracker.domain.query import Ids, Period, Query
 from timetracker.domain.rate import Amounts, Rates, Scope
 from timetracker.domain.record import NamedTuple
 from timetracker.store import lists
-from timetracker.store.worth import Worth, beginning
+from timetracker.store.pricing import Worth, beginning
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

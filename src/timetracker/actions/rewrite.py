@@ -139,7 +139,7 @@ def _new(ws: Workspace, tx: Tx, line: EntryLine) -> Entry:
     return naming.new_entry(ws, tx, _made(ws, tx, line), span, line.note, billable=line.billable)
 
 
-def _made(ws: Workspace, tx: Tx, line: EntryLine) -> naming.Place:
+def _made(ws: Workspace, tx: Tx, line: EntryLine) -> naming.Placement:
     """What a line belongs to, recorded at once when new: another line may name the same."""
     place = naming.place(ws, tx, line.project, line.task, line.tags)
     tx.record_all(place.drafts, ws.clock.now())

@@ -9,7 +9,7 @@ RECENT = 1 << 16  # numbers that are kept as they came, before they are sorted
 _SLOTS = 1 << 25
 
 
-class SeenNumbers:
+class BitFilter:
     """Numbers of 8 bytes, spread as digests are: a bit each tells most that are new from those that may be old."""
 
     def __init__(self) -> None:

@@ -15,7 +15,7 @@ from timetracker.settings import CONSENT
 from timetracker.telemetry import Consent, decisions, outbox, prompt, sender, spawn, views
 from timetracker.telemetry import endpoint as embedded
 from timetracker.telemetry.files import IDS, SENDER_LOCK
-from timetracker.telemetry.sender import Series
+from timetracker.telemetry.sender import RequestSeries
 from timetracker.workspace import Workspace
 
 TYPE_CHECKING = False
@@ -28,7 +28,7 @@ DEADLINE_S = sender.DEADLINE_S + 10
 _SWITCH = {"env": "DO_NOT_TRACK or TT_TELEMETRY", "ci": "the variable of a continuous integration"}
 
 
-class Withdrawn(NamedTuple):
+class WithdrawalResult(NamedTuple):
     """What a withdrawal did: how much was discarded, and whether a request may still be on its way."""
 
     dropped: int
@@ -79,7 +79,7 @@ def _store_id(ws: Workspace) -> str:
         return reader.store_id()
 
 
-def disable(ws: Workspace, method: str, purposes: Collection[str] = telemetry.PURPOSES) -> Withdrawn:
+def disable(ws: Workspace, method: str, purposes: Collection[str] = telemetry.PURPOSES) -> WithdrawalResult:
     """Record a no, and throw away what waits. No request starts after this returns. Needs no room on the disk.
 
     Raises StoreError when the file of the decision can be neither replaced nor removed.
@@ -94,7 +94,7 @@ def disable(ws: Workspace, method: str, purposes: Collection[str] = telemetry.PU
     in_flight = not _sender_rests(directory)
     with suppress(OSError):  # no mark in force fits what is discarded here
         outbox.prune(directory, telemetry.state(directory).consent)
-    return Withdrawn(waiting - _waiting(ws), in_flight)
+    return WithdrawalResult(waiting - _waiting(ws), in_flight)
 
 
 def _waiting(ws: Workspace) -> int:
@@ -191,7 +191,7 @@ def ask_deletion(ws: Workspace) -> str:
     return _run(ws, "--forget").reason
 
 
-def send(ws: Workspace) -> Series:
+def send(ws: Workspace) -> RequestSeries:
     """Send the weeks that have closed now, by the same process in the same environment; returns what became of them.
 
     Raises Conflict when telemetry is off or this build cannot send, Undelivered when something was not delivered.
@@ -222,7 +222,7 @@ def send(ws: Workspace) -> Series:
     return ended
 
 
-def _run(ws: Workspace, word: str) -> Series:
+def _run(ws: Workspace, word: str) -> RequestSeries:
     import subprocess  # brings more than what is asked of telemetry
 
     words, environ = spawn.child(ws.paths.telemetry, ws.clock.now(), word)
@@ -231,9 +231,9 @@ def _run(ws: Workspace, word: str) -> Series:
             words, env=environ, stdin=subprocess.DEVNULL, capture_output=True, text=True,
             check=False, timeout=DEADLINE_S,
         )  # fmt: skip
-        return Series(**loads(ended.stdout))
+        return RequestSeries(**loads(ended.stdout))
     except (ValueError, TypeError, subprocess.TimeoutExpired):
-        return Series(reason="the sender ended without a word")
+        return RequestSeries(reason="the sender ended without a word")
 
 
 def _unwritable(directory: str, error: OSError) -> StoreError:

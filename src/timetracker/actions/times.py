@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from timetracker.domain import clockword, localtime, when
-from timetracker.domain.clockword import Ends, Frame
+from timetracker.domain.clockword import ClockContext, Ends
 from timetracker.domain.duration import Shift
 from timetracker.domain.entry import Entry
 from timetracker.domain.errors import InvalidInput
@@ -16,14 +16,14 @@ from timetracker.domain.when import ParsedTime
 from timetracker.workspace import Workspace
 
 
-def frame(ws: Workspace, *texts: str | None, second: bool = False) -> Frame:
+def frame(ws: Workspace, *texts: str | None, second: bool = False) -> ClockContext:
     """What texts are read with; the store is asked for the last stop only where one of them says it."""
     now = ws.clock.now()
     last_stop = None
     if any("stop" in text.casefold() for text in texts if text):
         with ws.reading() as reader:
             last_stop = reader.last_stop(ws.user_id, now)
-    return Frame(ws.days, now, ws.settings.timer_max, last_stop, second)
+    return ClockContext(ws.days, now, ws.settings.timer_max, last_stop, second)
 
 
 def instant(ws: Workspace, text: str, *, second: bool = False) -> datetime:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from timetracker.store.copies import Tell
-    from timetracker.store.copying.sides import Copied
+    from timetracker.store.copying.sides import CopyResult
     from timetracker.store.numbering import CopyFacts
     from timetracker.workspace import Workspace
 
@@ -113,7 +113,7 @@ def _in_a_file(ws: Workspace) -> FileStore:
     return store
 
 
-def copy(origin: str, goal: str, progress: Callable[[int, int], None]) -> Copied:
+def copy(origin: str, goal: str, progress: Callable[[int, int], None]) -> CopyResult:
     """Copy a whole store to another place, from a file to PostgreSQL, back, or between two databases.
 
     `told` is called with the rows that are done, and all of them. Raises InvalidInput for an address that holds a

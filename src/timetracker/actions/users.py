@@ -8,7 +8,7 @@ from __future__ import annotations
 from timetracker.actions import passwords
 from timetracker.domain import entry as words
 from timetracker.domain.entry import ROLES, User
-from timetracker.domain.errors import CannotUndo, Conflict, InvalidInput, NameTaken, NotFound, SoAlready, Unchanged
+from timetracker.domain.errors import AlreadyInState, CannotUndo, Conflict, InvalidInput, NameTaken, NotFound, Unchanged
 from timetracker.domain.event import Change, Draft, added, changed
 from timetracker.store import credentials
 
@@ -29,7 +29,7 @@ def everybody(ws: Workspace) -> list[User]:
         return reader.users()
 
 
-def called(ws: Workspace, who: str) -> User:
+def find(ws: Workspace, who: str) -> User:
     """A user, by name or number.
 
     Raises NotFound.
@@ -136,7 +136,7 @@ def deactivate(ws: Workspace, who: str) -> User:
     with ws.change() as tx:
         before = _named(tx, who)
         if not before.active:
-            raise SoAlready(
+            raise AlreadyInState(
                 f"The user {before.name or before.id} has no access already.",
                 hint="Look at all users.",
                 command=_LISTING,

@@ -10,7 +10,7 @@ from timetracker.domain.families import literal
 from timetracker.domain.query import Query
 from timetracker.reports.described import Records, described
 from timetracker.store import lists
-from timetracker.store.worth import charged
+from timetracker.store.pricing import charged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from timetracker.workspace import Workspace
 
 
-class Asked(NamedTuple):
+class FilterArguments(NamedTuple):
     """The span and the filters of a command line."""
 
     words: Sequence[str]
@@ -85,14 +85,14 @@ def _block(
     billable: Billable = None,
     running: Running = False,
     billed: Billed = None,
-) -> Asked:
-    return Asked(span_, from_, to, Filters(project, task, client, tag, note, billable, running, billed))
+) -> FilterArguments:
+    return FilterArguments(span_, from_, to, Filters(project, task, client, tag, note, billable, running, billed))
 
 
 _NAMES = _block.__code__.co_varnames[: 1 + _block.__code__.co_kwonlyargcount]
 
 
-def taken(arguments: dict[str, Any]) -> Asked:
+def take_filters(arguments: dict[str, Any]) -> FilterArguments:
     """Take the span and filters out of the arguments of a call."""
     return _block(**{name: arguments.pop(name) for name in _NAMES if name in arguments})
 
@@ -112,7 +112,7 @@ class _Asking:
         self._function = function
 
     def __call__(self, ws: Workspace, **arguments: Any) -> Any:
-        return self._function(ws, taken(arguments), **arguments)
+        return self._function(ws, take_filters(arguments), **arguments)
 
     @property
     def __signature__(self) -> Signature:

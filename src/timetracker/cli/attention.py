@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 _WAS = {"off": "was off", "asleep": "slept"}
 
 
-class Decided(NamedTuple):
+class Decision(NamedTuple):
     """What was done about the entry, in words, and whether it goes on."""
 
     card: Card
     runs: bool
 
 
-def ask(ws: Workspace) -> Decided | None:
+def ask(ws: Workspace) -> Decision | None:
     """Offer to keep, cut or split the running entry where the computer was away; what was done, None for nothing.
 
     Keeping is the answer of an empty line; at the end of input nothing is decided, and it is asked again.
@@ -52,9 +52,9 @@ def ask(ws: Workspace) -> Decided | None:
     if letter is None:
         return None
     if letter == "c":
-        return Decided(ws.show(changes.shown, track.stop(ws, away.start)), runs=False)
+        return Decision(ws.show(changes.shown, track.stop(ws, away.start)), runs=False)
     if letter == "s":
-        return Decided(_split(ws, entry.entry, away, now), runs=True)
+        return Decision(_split(ws, entry.entry, away, now), runs=True)
     attention.keep(ws)
     return None
 

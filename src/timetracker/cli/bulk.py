@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from timetracker.actions.bulk import BulkChange, BulkResult, Selection, SelectionSummary
-    from timetracker.cli.asking import Asked
+    from timetracker.cli.asking import FilterArguments
     from timetracker.cli.parameters import (
         Delete,
         OnlyEntries,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 @asking
 def bulk_(
     ws: Workspace,
-    asked: Asked,
+    asked: FilterArguments,
     *,
     retag: Retag = (),
     set_project: SetProject = None,

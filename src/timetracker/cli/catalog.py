@@ -95,19 +95,19 @@ def project_edit(
 @command("project", "list")
 def project_list(ws: Workspace, *, client: OnlyClient = None, all_: All = False) -> Sheet:
     """List projects; archived ones with --all."""
-    return ws.ask(report.listed, "project", chosen=report.Chosen(archived=all_, client=client))
+    return ws.ask(report.listed, "project", chosen=report.CatalogFilter(archived=all_, client=client))
 
 
 @command("client", "list")
 def client_list(ws: Workspace, *, all_: All = False) -> Sheet:
     """List clients; archived ones with --all."""
-    return ws.ask(report.listed, "client", chosen=report.Chosen(archived=all_))
+    return ws.ask(report.listed, "client", chosen=report.CatalogFilter(archived=all_))
 
 
 @command("tag", "list")
 def tag_list(ws: Workspace, *, all_: All = False) -> Sheet:
     """List tags; archived ones with --all."""
-    return ws.ask(report.listed, "tag", chosen=report.Chosen(archived=all_))
+    return ws.ask(report.listed, "tag", chosen=report.CatalogFilter(archived=all_))
 
 
 @command("client", "add", writes=True)
@@ -210,7 +210,7 @@ def task_list(
 
     Examples: tt task list site · tt task list --client Acme --status todo --status review
     """
-    return ws.ask(report.listed, "task", chosen=report.Chosen(project=project, client=client, statuses=status))
+    return ws.ask(report.listed, "task", chosen=report.CatalogFilter(project=project, client=client, statuses=status))
 
 
 @command("task", "show")

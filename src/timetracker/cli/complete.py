@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from timetracker.cli import grammar, parser, registry, shells
-from timetracker.cli.declared import Candidate
+from timetracker.cli.declared import Completion
 from timetracker.domain.families import TimetrackerError
 
 TYPE_CHECKING = False
@@ -34,7 +34,7 @@ def answer(words: Sequence[str]) -> int:
     return 0
 
 
-def candidates(typed: Sequence[str]) -> list[Candidate]:
+def candidates(typed: Sequence[str]) -> list[Completion]:
     """What may be in place of the last word."""
     *before, last = typed
     line, options = parser.begun(before)
@@ -53,16 +53,16 @@ def candidates(typed: Sequence[str]) -> list[Candidate]:
     return [*_matching(_values(arguments[min(position, len(arguments) - 1)], last, line, options), last)]
 
 
-def _next(level: tuple[str, ...]) -> Iterator[Candidate]:
+def _next(level: tuple[str, ...]) -> Iterator[Completion]:
     for word in grammar.children(level):
         path = registry.step(level, word)
         row = grammar.row(path)
-        yield Candidate(word, grammar.paragraphs(path)[0] if row else registry.GROUPS[path[0]])
+        yield Completion(word, grammar.paragraphs(path)[0] if row else registry.GROUPS[path[0]])
 
 
 def _options(
     described: Sequence[DescribedParameter], last: str, line: parser.ParsedLine, options: CommonOptions
-) -> list[Candidate]:
+) -> list[Completion]:
     name, equals, begin = last.partition("=")
     if equals:
         named = next((description.parameter for description in described if name in description.names), None)
@@ -72,19 +72,22 @@ def _options(
             for description in values
         ]
     names = (
-        Candidate(name, description.help) for description in described for name in description.names if name[:2] == "--"
+        Completion(name, description.help)
+        for description in described
+        for name in description.names
+        if name[:2] == "--"
     )
     return [*_matching(names, last)]
 
 
-def _values(parameter: Parameter, begin: str, line: parser.ParsedLine, options: CommonOptions) -> Iterable[Candidate]:
+def _values(parameter: Parameter, begin: str, line: parser.ParsedLine, options: CommonOptions) -> Iterable[Completion]:
     """What may be the value of a parameter."""
     if isinstance(parameter.offers, tuple):
         said = begin.rpartition(",")[0] if parameter.kind == "texts" else ""
         given = f"{said}," if said else ""
-        return [Candidate(given + word) for word in parameter.offers if word not in said.split(",")]
+        return [Completion(given + word) for word in parameter.offers if word not in said.split(",")]
     if parameter.offers in ("file", "directory"):
-        return [Candidate("", parameter.offers, open=True)]
+        return [Completion("", parameter.offers, open=True)]
     from timetracker.cli.offered import offered
 
     kind = parameter.offers
@@ -97,6 +100,6 @@ def _values(parameter: Parameter, begin: str, line: parser.ParsedLine, options: 
     return offered(kind, line, options)
 
 
-def _matching(candidates: Iterable[Candidate], begin: str) -> Iterator[Candidate]:
+def _matching(candidates: Iterable[Completion], begin: str) -> Iterator[Completion]:
     prefix = begin.casefold()
     return (candidate for candidate in candidates if not candidate.word or candidate.word.casefold().startswith(prefix))

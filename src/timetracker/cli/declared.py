@@ -46,7 +46,7 @@ class Number(NamedTuple):
         raise ValueError(f"Give a {'whole ' if self.kind is int else ''}number{bound}.")
 
 
-class Candidate(NamedTuple):
+class Completion(NamedTuple):
     """A word that may be there, what it means, and whether the word goes on after it.
 
     An empty word leaves the place to the shell: `about` says whether it is that of a file or a directory.

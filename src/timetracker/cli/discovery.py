@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 
 from timetracker.actions import discovery, exchange, formats
-from timetracker.actions.discovery import Candidate
+from timetracker.actions.discovery import DiscoveredSource
 from timetracker.actions.import_options import ImportOptions
 from timetracker.cli.ask import answer, interactive, say
 from timetracker.domain import duration
@@ -16,7 +16,7 @@ from timetracker.interchange import READERS
 from timetracker.workspace import Workspace
 
 
-def picked(ws: Workspace, zone: str, how: ImportOptions) -> Sequence[Candidate]:
+def picked(ws: Workspace, zone: str, how: ImportOptions) -> Sequence[DiscoveredSource]:
     """Those that somebody at the terminal chose; none where Enter alone was typed.
 
     Raises InvalidInput where nobody can be asked, or there is nothing to ask about.
@@ -37,7 +37,7 @@ def picked(ws: Workspace, zone: str, how: ImportOptions) -> Sequence[Candidate]:
     return _chosen(answer(f"Import which? ({example}; Enter imports nothing) ") or "", readable)
 
 
-def _listed(candidates: Sequence[Candidate], readable: Sequence[Candidate]) -> list[str]:
+def _listed(candidates: Sequence[DiscoveredSource], readable: Sequence[DiscoveredSource]) -> list[str]:
     widths = [max(len(text) for text in column) for column in zip(*map(_columns, candidates), strict=True)]
     lines = ["Data of other tools:"]
     for candidate in candidates:
@@ -48,7 +48,7 @@ def _listed(candidates: Sequence[Candidate], readable: Sequence[Candidate]) -> l
     return lines
 
 
-def _columns(candidate: Candidate) -> tuple[str, str, str, str]:
+def _columns(candidate: DiscoveredSource) -> tuple[str, str, str, str]:
     home = os.path.expanduser("~")
     path = candidate.path.replace(home, "~", 1) if candidate.path.startswith(f"{home}{os.sep}") else candidate.path
     if candidate.why:
@@ -56,7 +56,7 @@ def _columns(candidate: Candidate) -> tuple[str, str, str, str]:
     return candidate.format, counted(candidate.entries, "entry"), duration.full(candidate.seconds), path
 
 
-def _chosen(numbered: str, readable: Sequence[Candidate]) -> Sequence[Candidate]:
+def _chosen(numbered: str, readable: Sequence[DiscoveredSource]) -> Sequence[DiscoveredSource]:
     """Those of an answer such as `1`, `1,3`, `1-2` or `all`.
 
     Raises InvalidInput.

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from timetracker.cli.administration import FormatName, Out
-    from timetracker.cli.asking import Asked
+    from timetracker.cli.asking import FilterArguments
     from timetracker.workspace import Workspace
 
 
 @command(filters=True)
 @asking
-def export(ws: Workspace, asked: Asked, format_name: FormatName, *, out: Out = None) -> Card | None:
+def export(ws: Workspace, asked: FilterArguments, format_name: FormatName, *, out: Out = None) -> Card | None:
     """Write entries as json, csv, ics and others.
 
     json loses nothing. All entries when no span is given.

@@ -10,14 +10,14 @@ from timetracker.view import Card, Column, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from timetracker.cli.asking import Asked
+    from timetracker.cli.asking import FilterArguments
     from timetracker.cli.parameters import FilterName
     from timetracker.workspace import Workspace
 
 
 @command("filter", "save", writes=True)
 @asking
-def filter_save(ws: Workspace, asked: Asked, name: FilterName) -> Card:
+def filter_save(ws: Workspace, asked: FilterArguments, name: FilterName) -> Card:
     """Keep a span and filters under a name.
 
     `--filter NAME` takes them again, and what is said beside it wins.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from timetracker.actions.invoices import Shown
+    from timetracker.actions.invoices import InvoiceView
     from timetracker.cli.administration import Out
     from timetracker.cli.billing import (
         Facts,
@@ -70,7 +70,7 @@ def new(
     its amounts differ from the report.
     Examples: tt invoice new Acme lastmonth --tax 19% · tt invoice new Acme --item "Hosting: 3 x 20" --preview
     """
-    request = drafts.Request(
+    request = drafts.DraftRequest(
         " ".join(span), group_by, round_, item, discount, tax, currency, language, terms, note
     )  # fmt: skip
     make = drafts.preview if preview else drafts.draft
@@ -222,9 +222,9 @@ def _today(ws: Workspace) -> date:
     return ws.days.day_of(ws.clock.now())
 
 
-def _sheet(ws: Workspace, item: Shown) -> Sheet:
+def _sheet(ws: Workspace, item: InvoiceView) -> Sheet:
     return report.one(item.stored, item.invoice, item.entries, _today(ws), reported=item.reported)
 
 
-def _card(ws: Workspace, item: Shown, headline: str) -> Card:
+def _card(ws: Workspace, item: InvoiceView, headline: str) -> Card:
     return report.card(item.stored, item.invoice, headline, _today(ws))

@@ -7,7 +7,7 @@ import sys
 from shutil import get_terminal_size
 
 from timetracker.cli.output import at_terminal, colored, writes_any_letter
-from timetracker.render import Look
+from timetracker.render import Display
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,10 +42,10 @@ def able() -> bool:
     return at_terminal() and os.environ.get("TERM") not in ("dumb", None)
 
 
-def window(ws: Workspace) -> tuple[Look, int]:
+def window(ws: Workspace) -> tuple[Display, int]:
     """What the window is drawn with, and how many lines it has; asked again for each picture, since it may change."""
     size = get_terminal_size()  # 80 by 24 where the terminal does not say
-    return Look(ws.settings.zone, colored(None, terminal=True), not writes_any_letter(), size.columns), size.lines
+    return Display(ws.settings.zone, colored(None, terminal=True), not writes_any_letter(), size.columns), size.lines
 
 
 def keys(text: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from timetracker.cli import grammar
-from timetracker.cli.declared import Candidate
+from timetracker.cli.declared import Completion
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _STORED = ("project", "project/", "task", "client", "tag", "+tag", "entry", "user", "filter")
 
 
-def offered(kind: str, line: ParsedLine, options: CommonOptions) -> Iterable[Candidate]:
+def offered(kind: str, line: ParsedLine, options: CommonOptions) -> Iterable[Completion]:
     """The candidates of a kind."""
     if kind in _STORED:
         return _of_workspace(kind, options.store)
@@ -27,27 +27,27 @@ def offered(kind: str, line: ParsedLine, options: CommonOptions) -> Iterable[Can
     if kind in ("reader", "writer"):
         from timetracker import interchange
 
-        return map(Candidate, interchange.READERS if kind == "reader" else interchange.WRITERS)
+        return map(Completion, interchange.READERS if kind == "reader" else interchange.WRITERS)
     if kind == "span":
         from timetracker.domain.span import OFFERED  # brings `re`
 
-        return map(Candidate, OFFERED)
-    return map(Candidate, grammar.children(tuple(line.arguments))) if kind == "command" else ()
+        return map(Completion, OFFERED)
+    return map(Completion, grammar.children(tuple(line.arguments))) if kind == "command" else ()
 
 
-def _settings(kind: str, line: ParsedLine) -> Iterable[Candidate]:
+def _settings(kind: str, line: ParsedLine) -> Iterable[Completion]:
     if line.path[0] == "features":
         from timetracker.features import FEATURES
 
-        return (Candidate(name, feature.help) for name, feature in FEATURES.items())
+        return (Completion(name, feature.help) for name, feature in FEATURES.items())
     from timetracker.settings import SETTINGS
 
     if kind == "setting":
-        return (Candidate(name, setting.help) for name, setting in SETTINGS.items())
-    return map(Candidate, SETTINGS[line.arguments[0]].choices if line.arguments[0] in SETTINGS else ())
+        return (Completion(name, setting.help) for name, setting in SETTINGS.items())
+    return map(Completion, SETTINGS[line.arguments[0]].choices if line.arguments[0] in SETTINGS else ())
 
 
-def _of_workspace(kind: str, store: str | None) -> Sequence[Candidate]:
+def _of_workspace(kind: str, store: str | None) -> Sequence[Completion]:
     """Names and entries of the store that the line asks for, what is recent first."""
     from timetracker import settings
     from timetracker.workspace import Clock, Workspace
@@ -55,31 +55,31 @@ def _of_workspace(kind: str, store: str | None) -> Sequence[Candidate]:
     ws = Workspace(settings.load(store=store, environ=os.environ), Clock())
     try:
         if kind == "filter":
-            return [Candidate(name, str(text)) for name, text in ws.settings.filters.items()]
+            return [Completion(name, str(text)) for name, text in ws.settings.filters.items()]
         return _names(ws, kind) if kind != "entry" else _entries(ws)
     finally:
         ws.close()
 
 
-def _names(ws: Workspace, kind: str) -> list[Candidate]:
+def _names(ws: Workspace, kind: str) -> list[Completion]:
     from timetracker.reports import offered as stored
 
     with ws.reading() as reader:
         if kind == "user":
-            return [Candidate(user.name) for user in reader.users() if user.name]
+            return [Completion(user.name) for user in reader.users() if user.name]
         with_tasks = stored.with_tasks(reader) if kind == "project/" else set()
         sign = "+" if kind == "+tag" else ""
         names = stored.recent(reader, kind.strip("+/"), ws.user_id)
-        return [Candidate(sign + name, open=name in with_tasks) for name in names]
+        return [Completion(sign + name, open=name in with_tasks) for name in names]
 
 
-def _entries(ws: Workspace) -> list[Candidate]:
+def _entries(ws: Workspace) -> list[Completion]:
     from timetracker.domain import localtime
     from timetracker.reports import offered as stored
 
     with ws.reading() as reader:
         newest = [
-            Candidate(str(entry.id), f"{title}, {localtime.between(entry.start, entry.end, ws.settings.zone)}")
+            Completion(str(entry.id), f"{title}, {localtime.between(entry.start, entry.end, ws.settings.zone)}")
             for entry, title in stored.newest(reader, ws.user_id)
         ]
-    return [Candidate("last", "the entry of your last action"), *newest]
+    return [Completion("last", "the entry of your last action"), *newest]

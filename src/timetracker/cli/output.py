@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from typing import Any, TextIO
 
     from timetracker.cli.registry import CommonOptions
-    from timetracker.render import Look
+    from timetracker.render import Display
     from timetracker.view import Card, Sheet
 
 # The exit code of every family of errors.
@@ -127,17 +127,17 @@ def columns(stream: TextIO) -> int:
         return 0
 
 
-def look(zone: tzinfo, format: str, options: CommonOptions) -> Look:
+def look(zone: tzinfo, format: str, options: CommonOptions) -> Display:
     """How a view looks in a format on standard output, as far as a line says."""
-    from timetracker.render import Look  # completion shows no view
+    from timetracker.render import Display  # completion shows no view
 
     if format != "table":
-        return Look(zone, ascii=options.ascii)
+        return Display(zone, ascii=options.ascii)
     terminal = sys.stdout.isatty()
     dumb = terminal and os.environ.get("TERM") == "dumb"
     color = colored(options.color, terminal=terminal)
     ascii = options.ascii or dumb or not writes_any_letter()
-    return Look(zone, color, ascii, _WIDE if options.wide else _width(terminal=terminal))
+    return Display(zone, color, ascii, _WIDE if options.wide else _width(terminal=terminal))
 
 
 _WIDE = 10_000  # columns of a terminal on which nothing is shortened

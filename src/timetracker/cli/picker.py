@@ -6,7 +6,7 @@ import sys
 
 from timetracker.cli.keyboard import Keyboard, window
 from timetracker.domain.record import NamedTuple
-from timetracker.render import Look
+from timetracker.render import Display
 from timetracker.render.cells import safe, width
 from timetracker.render.fit import shortened
 from timetracker.render.styles import HEAD, styled
@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from timetracker.reports.offered import Work
+    from timetracker.reports.offered import RecentWork
     from timetracker.workspace import Workspace
 
 ROWS = 8
@@ -28,10 +28,10 @@ class Choice(NamedTuple):
 
     title: str
     beside: str
-    work: Work
+    work: RecentWork
 
 
-def pick(ws: Workspace) -> Work | None:
+def pick(ws: Workspace) -> RecentWork | None:
     """Let somebody at the terminal choose; None where nothing was tracked yet.
 
     Raises KeyboardInterrupt when nothing is chosen.
@@ -49,7 +49,7 @@ def pick(ws: Workspace) -> Work | None:
     return picker.chosen
 
 
-def _when(ws: Workspace, work: Work) -> str:
+def _when(ws: Workspace, work: RecentWork) -> str:
     if work.last is None:
         return ""
     local = work.last.astimezone(ws.settings.zone)
@@ -58,7 +58,7 @@ def _when(ws: Workspace, work: Work) -> str:
     return f"{names[away]} {local:%H:%M}" if away in names else f"{local:%a %Y-%m-%d}"
 
 
-def _draw(lines: Sequence[str], text: str, look: Look) -> None:
+def _draw(lines: Sequence[str], text: str, look: Display) -> None:
     """Draw below the prompt, and leave the cursor behind what is typed."""
     back = f"\x1b[{len(lines) - 1}A" if len(lines) > 1 else ""
     column = min(width(safe(text, look)) + len("Start: "), look.width - 1)
@@ -72,7 +72,7 @@ class Picker:
     def __init__(self, choices: Sequence[Choice]) -> None:
         self._all = choices
         self.text = ""
-        self.chosen: Work | None = None
+        self.chosen: RecentWork | None = None
         self._rows = list(choices)
         self._mark = 0
 
@@ -92,7 +92,7 @@ class Picker:
             self.text = {"backspace": self.text[:-1], "clear": ""}.get(key, self.text + key)
             self._rows, self._mark = matching(self._all, self.text), 0
 
-    def lines(self, look: Look, most: int) -> list[str]:
+    def lines(self, look: Display, most: int) -> list[str]:
         """What is drawn: the text, so many rows around the mark, and the keys."""
         first = max(0, min(self._mark - most // 2, len(self._rows) - most))
         room = look.width - 1
@@ -102,7 +102,7 @@ class Picker:
         head = shortened(f"Start: {safe(self.text, look)}", room, look.ellipsis)
         return [head, *self._drawn(rows, first, title, look), shortened(_KEYS, room, look.ellipsis)]
 
-    def _drawn(self, rows: Sequence[Choice], first: int, title: int, look: Look) -> Iterator[str]:
+    def _drawn(self, rows: Sequence[Choice], first: int, title: int, look: Display) -> Iterator[str]:
         for place, choice in enumerate(rows, first):
             text = shortened(safe(choice.title, look), title, look.ellipsis)
             sign = ">" if place == self._mark else " "

@@ -8,12 +8,12 @@ from timetracker.actions import programs
 from timetracker.cli.asking import asking
 from timetracker.cli.registry import command
 from timetracker.domain.families import InvalidInput
-from timetracker.render import Look, pieces
+from timetracker.render import Display, pieces
 from timetracker.reports import build
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from timetracker.cli.asking import Asked
+    from timetracker.cli.asking import FilterArguments
     from timetracker.cli.parameters import By, Hours, Newest, NewestFirst, Round
     from timetracker.reports.question import Question
     from timetracker.view import Sheet
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @command(filters=True)
 @asking
 def log(
-    ws: Workspace, asked: Asked, *, hours: Hours = "text", limit: Newest = None, reverse: NewestFirst = False
+    ws: Workspace, asked: FilterArguments, *, hours: Hours = "text", limit: Newest = None, reverse: NewestFirst = False
 ) -> Sheet:
     """List entries, today's when no span is given.
 
@@ -38,7 +38,9 @@ def log(
 
 @command(filters=True)
 @asking
-def report(ws: Workspace, asked: Asked, *, by: By = (), rounding: Round = "", hours: Hours = "text") -> Sheet | None:
+def report(
+    ws: Workspace, asked: FilterArguments, *, by: By = (), rounding: Round = "", hours: Hours = "text"
+) -> Sheet | None:
     """Sum time, or run a report of your own.
 
     This week's by project when nothing else is said; several groupings make a tree. A program NAME in reports/ beside
@@ -58,5 +60,5 @@ def report(ws: Workspace, asked: Asked, *, by: By = (), rounding: Round = "", ho
 
 def _run(ws: Workspace, path: str, question: Question) -> None:
     entries = ws.ask_held(build, "log", question, {})
-    sys.stdout.writelines(programs.printed(ws, path, pieces(entries, "json", Look(ws.settings.zone))))
+    sys.stdout.writelines(programs.printed(ws, path, pieces(entries, "json", Display(ws.settings.zone))))
     ws.viewed("log", len(entries.rows), question.days)

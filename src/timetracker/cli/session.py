@@ -25,7 +25,7 @@ from timetracker.domain.families import (
     no_defect,
 )
 from timetracker.observe import running_file
-from timetracker.render import FORMATS, Look, pieces, render
+from timetracker.render import FORMATS, Display, pieces, render
 from timetracker.scope import suppress
 from timetracker.view import PDF, Card, Sheet
 from timetracker.workspace import Workspace
@@ -137,7 +137,7 @@ class Session:
             return None
         if verb in _ENDING and not decided.runs:
             return decided.card
-        sys.stderr.write(render(decided.card, "plain", Look(ws.settings.zone)))
+        sys.stderr.write(render(decided.card, "plain", Display(ws.settings.zone)))
         return None
 
     def _record_deferred(self, ws: Workspace) -> None:
@@ -221,7 +221,7 @@ class Session:
         if self._printed() and isinstance(view, Sheet):
             from timetracker.invoicing import report  # brings the writer of PDFs
 
-            documents = (report.document(sheet, Look(ws.settings.zone), ws.clock.now()) for sheet in [view])
+            documents = (report.document(sheet, Display(ws.settings.zone), ws.clock.now()) for sheet in [view])
             output.show_bytes(documents, "A PDF", "Write it to a file: put > report.pdf at the end of the line.")
             self._tell_warnings(ws.warnings)
             return self._code(view)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from timetracker.cli.asking import signature, taken
+from timetracker.cli.asking import signature, take_filters
 from timetracker.cli.registry import command
 from timetracker.reports import REPORTS, build
 from timetracker.view import HOURS
@@ -44,7 +44,7 @@ class _Reading:
 
     def __call__(self, ws: Workspace, **given: Any) -> Sheet:
         name = self.__name__
-        question = taken(given).question(ws, self.known.span)
+        question = take_filters(given).question(ws, self.known.span)
         said = {option: given["by" if option == "by" else _OPTIONS[option][0]] for option in self._options}
         texts = {option: _texts(value) for option, value in said.items()}
         sheet = ws.ask_held(build, name, question, texts)

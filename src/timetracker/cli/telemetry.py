@@ -80,7 +80,7 @@ def disable(ws: Workspace, usage: Usage = False, crashes: Crashes = False) -> Ca
     return _off(withdrawn, f"Telemetry is on for {' and '.join(left)} only." if left else "Telemetry is off.")
 
 
-def _off(withdrawn: actions.Withdrawn, text: str) -> Card:
+def _off(withdrawn: actions.WithdrawalResult, text: str) -> Card:
     dropped = counted(withdrawn.dropped, "waiting event was", "waiting events were")
     lines = [f"{dropped} discarded."] if withdrawn.dropped else []
     if withdrawn.in_flight:

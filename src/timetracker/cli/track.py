@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         TaskName,
     )
     from timetracker.domain.outcome import Outcome
-    from timetracker.reports.offered import Work
+    from timetracker.reports.offered import RecentWork
     from timetracker.view import Card
     from timetracker.workspace import Workspace
 
@@ -146,7 +146,7 @@ def _with_limits(ws: Workspace, outcome: Outcome) -> Card:
     return _with(card, ws.ask(standing.limited, started)) if standing.has_limits(started) else card
 
 
-def _with(card: Card, beside: standing.Beside) -> Card:
+def _with(card: Card, beside: standing.Standing) -> Card:
     if not beside.words:
         return card
     line = " · ".join(beside.words)
@@ -162,11 +162,11 @@ def _named(
     from timetracker.actions import here
 
     given = tag_names([*([project] if project else []), *tags])
-    attributes = here.told(ws, os.getcwd()) or _picked(ws) or here.required(ws, os.getcwd())
+    attributes = here.find(ws, os.getcwd()) or _picked(ws) or here.required(ws, os.getcwd())
     return attributes.project, attributes.task if task is None else task, [*attributes.tags, *given]
 
 
-def _picked(ws: Workspace) -> Work | None:
+def _picked(ws: Workspace) -> RecentWork | None:
     """What somebody at a terminal chooses out of recent work; None where nobody can."""
     from timetracker.cli import keyboard
 

@@ -7,7 +7,7 @@ import sys
 from timetracker.cli.keyboard import AGAIN, Keyboard, able, window
 from timetracker.cli.registry import command
 from timetracker.domain import duration, localtime
-from timetracker.render import Look
+from timetracker.render import Display
 from timetracker.render.cells import safe
 from timetracker.render.fit import shortened
 from timetracker.render.pictures import bar, drawn
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from timetracker.cli.parameters import Every
     from timetracker.domain.outcome import Described
-    from timetracker.reports.day import Watched
+    from timetracker.reports.day import WatchScreen
     from timetracker.view import Card
     from timetracker.workspace import Workspace
 
@@ -83,7 +83,7 @@ class Screen:
         elif key in ("q", "escape"):
             self.left = True
 
-    def lines(self, watched: Watched, look: Look, height: int) -> list[str]:
+    def lines(self, watched: WatchScreen, look: Display, height: int) -> list[str]:
         """What fits into the window, each line into its width: what runs, the day's bar and goal, entries, keys."""
         room = look.width - 1
         if self._help:
@@ -98,7 +98,7 @@ class Screen:
         entries = list(self._entries(watched, look, height - len(head) - 1))
         return [*head, *entries, shortened(_FOOT, room, look.ellipsis)][:height]
 
-    def _entries(self, watched: Watched, look: Look, most: int) -> Iterator[str]:
+    def _entries(self, watched: WatchScreen, look: Display, most: int) -> Iterator[str]:
         """As many entries as there is room for, and how many there are beside them."""
         count = len(watched.entries)
         most = most if count <= most else most - 1  # the last line says what is left out
@@ -113,32 +113,32 @@ class Screen:
             yield shortened("Nothing was tracked on this day.", look.width - 1, look.ellipsis)
 
 
-def _styled(text: str, room: int, style: str, look: Look) -> str:
+def _styled(text: str, room: int, style: str, look: Display) -> str:
     return styled(shortened(text, room, look.ellipsis), style, color=look.color)
 
 
-def _ribbon(watched: Watched, look: Look, height: int) -> list[str]:
+def _ribbon(watched: WatchScreen, look: Display, height: int) -> list[str]:
     """The day's hours, its bar, and what its signs mean: in one line, or more where the window is high."""
     look = look._replace(width=look.width - 1)
     end = 5 + (height - _BARRED) // 4
     return [line for picture in watched.pictures for line in drawn(picture, look)[2:end]]
 
 
-def _goal(watched: Watched, look: Look) -> list[str]:
+def _goal(watched: WatchScreen, look: Display) -> list[str]:
     return [_bar("Goal", watched.total_s, watched.goal_s, look)] if watched.goal_s else []
 
 
-def _budgets(watched: Watched, look: Look) -> list[str]:
+def _budgets(watched: WatchScreen, look: Display) -> list[str]:
     """A bar for each budget that what runs counts in."""
     return [_bar(called.capitalize(), use.used, use.limit, look) for called, use in watched.budgets if use.limit]
 
 
-def _bar(label: str, part: int, limit: int, look: Look) -> str:
+def _bar(label: str, part: int, limit: int, look: Display) -> str:
     room = min(_GOAL_ROOM, look.width - len(label) - 2)
     return f"{label} {bar(min(part, limit), limit, room, look)}"
 
 
-def _line(item: Described, watched: Watched, look: Look) -> str:
+def _line(item: Described, watched: WatchScreen, look: Display) -> str:
     """An entry as `09:00 – 10:30  1h 30m  site/login +deep  a note`."""
     entry = item.entry
     start, end = (localtime.clock(at, look.zone) if at else "…" for at in (entry.start, entry.end))

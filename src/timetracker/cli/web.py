@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _MISSING = "The web admin is not installed."
 
 
-class WayIn(NamedTuple):
+class LandingPage(NamedTuple):
     """The address that a browser opens, and the sentence that tells it."""
 
     address: str
@@ -85,7 +85,7 @@ def _found(ws: Workspace, address: str, *, open_: bool) -> Card:
 
 
 def _serve(
-    ws: Workspace, sockets: list[socket], names: dict[str, str], proxies: Proxies, way: WayIn, *, open_: bool
+    ws: Workspace, sockets: list[socket], names: dict[str, str], proxies: Proxies, way: LandingPage, *, open_: bool
 ) -> None:
     from timetracker import settings as configuration  # door: web
     from timetracker.cli.defect import tell
@@ -123,11 +123,11 @@ def _installed() -> None:
         raise InvalidInput(_MISSING, hint="Install it with: pip install 'tt-timetracker[web]'")
 
 
-def _way_in(ws: Workspace, address: str) -> WayIn:
+def _way_in(ws: Workspace, address: str) -> LandingPage:
     if accounts.set_up(ws):
-        return WayIn(address, f"The web admin is at {address} (to enter without a password: tt web link)")
+        return LandingPage(address, f"The web admin is at {address} (to enter without a password: tt web link)")
     first = f"{address}/setup?code={accounts.make_code(ws, 'setup')}"
-    return WayIn(first, f"Set up the web admin (good for ten minutes): {first}")
+    return LandingPage(first, f"Set up the web admin (good for ten minutes): {first}")
 
 
 def _address(ws: Workspace) -> str:
@@ -204,7 +204,7 @@ def user_link(ws: Workspace, name: Name) -> Card:
     there is no password yet.
     """
     _installed()
-    user, code, until = accounts.password_link(ws, users.called(ws, name).id)
+    user, code, until = accounts.password_link(ws, users.find(ws, name).id)
     address = f"{_root(ws)}/choose-password?code={code}"
     return Card(address, {"address": address, "user": user._asdict(), "until_s": until})
 

@@ -32,7 +32,7 @@ LONG_AGO = timedelta(hours=12)
 _DAY = timedelta(days=1)
 
 
-class Frame(NamedTuple):
+class ClockContext(NamedTuple):
     """What times are read with: the calendar, the instant of the command, `timer.max`, what "last stop" means."""
 
     days: Days
@@ -55,7 +55,7 @@ class Frame(NamedTuple):
         return clock.on(day, self.days, second=self.second)._replace(clock=clock.text)
 
 
-def starting(text: str, frame: Frame) -> ParsedTime:
+def starting(text: str, frame: ClockContext) -> ParsedTime:
     """When a timer starts: today's clock time, or yesterday's where that lies ahead and is at most `timer.max` ago."""
     said = _start(text, frame)
     if isinstance(said, ParsedTime):
@@ -63,7 +63,7 @@ def starting(text: str, frame: Frame) -> ParsedTime:
     return _latest(said, frame, frame.timer_max)
 
 
-def stopping(text: str, start: datetime, frame: Frame) -> ParsedTime:
+def stopping(text: str, start: datetime, frame: ClockContext) -> ParsedTime:
     """When the running entry stops: the latest such clock time since its start, never ahead.
 
     Where there is none, today's: the timeline says what is wrong with that.
@@ -76,7 +76,9 @@ def stopping(text: str, start: datetime, frame: Frame) -> ParsedTime:
     )
 
 
-def adding(start: str | None, end: str | None, length: timedelta | None, frame: Frame) -> tuple[ParsedTime, ParsedTime]:
+def adding(
+    start: str | None, end: str | None, length: timedelta | None, frame: ClockContext
+) -> tuple[ParsedTime, ParsedTime]:
     """When an entry of the past began and ended, by two of start, end and length; by a length alone it ends now.
 
     Raises NotATime and InvalidInterval.
@@ -94,18 +96,18 @@ def adding(start: str | None, end: str | None, length: timedelta | None, frame: 
     return begin, following(end, begin, frame)
 
 
-def _before(clock: ClockTime, end: datetime, frame: Frame) -> ParsedTime:
+def _before(clock: ClockTime, end: datetime, frame: ClockContext) -> ParsedTime:
     """The latest reading at or before an end that names its day."""
     day = frame.days.day_of(end)
     return _first(clock, [day - number * _DAY for number in range(3)], frame, lambda at: at <= end)
 
 
-def _lately(said: ParsedTime | ClockTime, frame: Frame) -> ParsedTime:
+def _lately(said: ParsedTime | ClockTime, frame: ClockContext) -> ParsedTime:
     """The latest reading at or before now; today's where that is more than 12 hours ago and today's lies ahead."""
     return said if isinstance(said, ParsedTime) else _latest(said, frame, LONG_AGO)
 
 
-def _latest(clock: ClockTime, frame: Frame, longest: timedelta) -> ParsedTime:
+def _latest(clock: ClockTime, frame: ClockContext, longest: timedelta) -> ParsedTime:
     """Today's; where that lies ahead yesterday's, if it is not longer ago than that."""
     try:
         today = frame.on(clock, frame.today)
@@ -123,7 +125,7 @@ def _latest(clock: ClockTime, frame: Frame, longest: timedelta) -> ParsedTime:
     return frame.on(clock, frame.today)
 
 
-def following(text: str, start: ParsedTime, frame: Frame) -> ParsedTime:
+def following(text: str, start: ParsedTime, frame: ClockContext) -> ParsedTime:
     """The end that goes with a start: of a bare clock time the first at or after it, so that equal times are empty.
 
     Raises InvalidInterval when the text names an instant before the start.
@@ -136,7 +138,7 @@ def following(text: str, start: ParsedTime, frame: Frame) -> ParsedTime:
     return reading if start.clock else reading._replace(clock="")
 
 
-def _after(clock: ClockTime, start: datetime, frame: Frame) -> ParsedTime:
+def _after(clock: ClockTime, start: datetime, frame: ClockContext) -> ParsedTime:
     day = start.astimezone(frame.days.zone).date()
     while True:  # the next day at the latest: what lies there is after the start, or a clock change skips it
         try:
@@ -150,7 +152,7 @@ def _after(clock: ClockTime, start: datetime, frame: Frame) -> ParsedTime:
         day += _DAY
 
 
-def _one_that(clock: ClockTime, date_: date, frame: Frame, fits: Fits) -> ParsedTime | None:
+def _one_that(clock: ClockTime, date_: date, frame: ClockContext, fits: Fits) -> ParsedTime | None:
     """A clock time on a date of the calendar: of two readings the first that fits, with a warning where both do."""
     date_ += timedelta(days=clock.day_end)
     first, second = when.both(date_, clock.time, frame.days.zone)
@@ -170,7 +172,7 @@ class Ends(NamedTuple):
 
 
 def changing(
-    entry: Ends, start: str | None, until: str | None, frame: Frame
+    entry: Ends, start: str | None, until: str | None, frame: ClockContext
 ) -> tuple[ParsedTime | None, ParsedTime | None]:
     """The new start and end of an entry; None for what is not given.
 
@@ -187,18 +189,18 @@ def changing(
     return said, None if until is None else following(until, said, frame)
 
 
-def _end(text: str, entry: Ends, last: datetime, frame: Frame) -> ParsedTime:
+def _end(text: str, entry: Ends, last: datetime, frame: ClockContext) -> ParsedTime:
     said = frame.parse(text)
     if isinstance(said, ParsedTime):
         return said
     return _near(said, last, frame, lambda at: entry.moves or _holds(entry.start, at, frame))
 
 
-def _holds(start: datetime, end: datetime, frame: Frame) -> bool:
+def _holds(start: datetime, end: datetime, frame: ClockContext) -> bool:
     return start <= end <= start + frame.timer_max
 
 
-def moving(text: str, entry: Ends, frame: Frame) -> ParsedTime:
+def moving(text: str, entry: Ends, frame: ClockContext) -> ParsedTime:
     """Where an entry is moved to; a running one never ahead."""
     said = _start(text, frame)
     if isinstance(said, ParsedTime):
@@ -206,7 +208,7 @@ def moving(text: str, entry: Ends, frame: Frame) -> ParsedTime:
     return _near(said, entry.start, frame, lambda at: entry.end is not None or _holds(at, frame.now, frame))
 
 
-def inside(text: str, begin: datetime, until: datetime, frame: Frame) -> ParsedTime:
+def inside(text: str, begin: datetime, until: datetime, frame: ClockContext) -> ParsedTime:
     """An instant inside an entry: on the day of its start, or the next on which it lies inside."""
     said = frame.parse(text)
     if isinstance(said, ParsedTime):
@@ -215,14 +217,14 @@ def inside(text: str, begin: datetime, until: datetime, frame: Frame) -> ParsedT
     return _first(said, [day + number * _DAY for number in range(3)], frame, lambda at: begin < at < until)
 
 
-def pause(text: str, begin: datetime, until: datetime, frame: Frame) -> tuple[ParsedTime, ParsedTime]:
+def pause(text: str, begin: datetime, until: datetime, frame: ClockContext) -> tuple[ParsedTime, ParsedTime]:
     """The two ends of a break inside an entry, as `12:00-12:30`."""
     start, end = when.interval_words(text, frame.parse)
     first = inside(start, begin, until, frame)
     return first, following(end, first, frame)
 
 
-def in_day(start: str, end: str | None, day: date, frame: Frame) -> tuple[datetime, datetime | None]:
+def in_day(start: str, end: str | None, day: date, frame: ClockContext) -> tuple[datetime, datetime | None]:
     """The instants of a line of a day's text; `01:00+1` is a clock time of the next date of the calendar."""
     began = _marked(start, day, frame)
     if began is None:
@@ -235,26 +237,26 @@ def in_day(start: str, end: str | None, day: date, frame: Frame) -> tuple[dateti
     return began.instant, ended.instant
 
 
-def _marked(text: str, day: date, frame: Frame) -> ParsedTime | None:
+def _marked(text: str, day: date, frame: ClockContext) -> ParsedTime | None:
     head, plus, mark = text.rpartition("+")
     clock = when.clock_of(head.strip().lower()) if plus and mark == "1" else None
     return None if clock is None else clock.at(day + _DAY, frame.days.zone, second=frame.second)
 
 
-def _start(text: str, frame: Frame) -> ParsedTime | ClockTime:
+def _start(text: str, frame: ClockContext) -> ParsedTime | ClockTime:
     said = frame.parse(text)
     if when.ends_day(text):
         raise NotATime(f"{text.strip()!r} is the end of a day.", hint="As a start, write 0:00 or midnight.")
     return said
 
 
-def _near(clock: ClockTime, changed: datetime, frame: Frame, fits: Fits) -> ParsedTime:
+def _near(clock: ClockTime, changed: datetime, frame: ClockContext, fits: Fits) -> ParsedTime:
     """On the day on which the changed instant lies, or where it does not fit there, on the day beside it."""
     day = frame.days.day_of(changed)
     return _first(clock, [day, day + _DAY, day - _DAY], frame, fits)
 
 
-def _first(clock: ClockTime, candidates: list[date], frame: Frame, fits: Fits) -> ParsedTime:
+def _first(clock: ClockTime, candidates: list[date], frame: ClockContext, fits: Fits) -> ParsedTime:
     """On the first of the days on which it fits; on the first of all where it fits on none."""
     for day in candidates:
         try:
@@ -268,6 +270,6 @@ def _first(clock: ClockTime, candidates: list[date], frame: Frame, fits: Fits) -
     return frame.on(clock, candidates[0])
 
 
-def _date(clock: ClockTime, day: date, frame: Frame) -> date:
+def _date(clock: ClockTime, day: date, frame: ClockContext) -> date:
     """The date of the calendar on which a clock time of a day lies."""
     return day + _DAY if clock.time < frame.days.day_start and not clock.day_end else day

@@ -16,7 +16,7 @@ from datetime import date, datetime, timedelta
 from timetracker.domain import clockword, duration, localtime, when
 from timetracker.domain import entry as words
 from timetracker.domain.calendar import Days
-from timetracker.domain.clockword import Frame
+from timetracker.domain.clockword import ClockContext
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.record import NamedTuple
 
@@ -180,7 +180,7 @@ def _words(rest: str) -> list[str]:
 
 
 def _ends(start: str, end: str | None, days: Days, day: date) -> tuple[datetime, datetime | None]:
-    frame = Frame(days, days.begin(day), clockword.LONG_AGO)
+    frame = ClockContext(days, days.begin(day), clockword.LONG_AGO)
     texts = [
         None if text is None else f"{text}:00" if text.isdecimal() and len(text) < 3 else text for text in (start, end)
     ]

@@ -9,14 +9,14 @@ _BUYER_HAS_VAT_ID = frozenset({"K"})  # BR-IC-02
 _BUYER_IS_KNOWN = frozenset({"AE"})  # BR-AE-02
 
 
-class Lacking(NamedTuple):
+class MissingField(NamedTuple):
     """What is missing: one of `fields` of the seller or of the buyer."""
 
     seller: bool
     fields: tuple[str, ...]
 
 
-def lacking(invoice: Invoice) -> list[Lacking]:
+def lacking(invoice: Invoice) -> list[MissingField]:
     """What of its parties an e-invoice lacks, the seller first; nothing of one that may be sent."""
     categories = {tax.tax.category for tax in invoice.taxes}
     seller: list[tuple[str, ...]] = [("country",)]  # BR-9
@@ -32,7 +32,7 @@ def lacking(invoice: Invoice) -> list[Lacking]:
     elif categories & _BUYER_IS_KNOWN:
         buyer.append(("vat_id", "registration"))
     return [
-        Lacking(party is invoice.seller, fields)
+        MissingField(party is invoice.seller, fields)
         for party, needs in ((invoice.seller, seller), (invoice.buyer, buyer))
         for fields in needs if not any(getattr(party, field) for field in fields)
     ]  # fmt: skip

@@ -83,7 +83,7 @@ class Stale(Conflict):
     code = "stale"
 
 
-class SoAlready(Conflict):
+class AlreadyInState(Conflict):
     """The thing has that state already."""
 
     code = "so_already"

@@ -116,7 +116,7 @@ class Ended(NamedTuple):
     duration_ms: int
 
 
-class Field(NamedTuple):
+class EventField(NamedTuple):
     """A field's kind: `whole`, `yes_no`, `choice` with its closed set, or `word`: a name out of a registry.
 
     `of` says of which registry; here it is only known that its names are plain words, so that no text fits.
@@ -138,22 +138,22 @@ class Field(NamedTuple):
         return plain(value) if self.kind == "word" else value in self.choices
 
 
-WHOLE = Field("whole")
-MAYBE = Field("whole", optional=True)
-YES_NO = Field("yes_no")
+WHOLE = EventField("whole")
+MAYBE = EventField("whole", optional=True)
+YES_NO = EventField("yes_no")
 
 
-def one_of(*choices: str) -> Field:
+def one_of(*choices: str) -> EventField:
     """A field that holds one of a closed set of words."""
-    return Field("choice", choices)
+    return EventField("choice", choices)
 
 
-def word(of: str) -> Field:
+def word(of: str) -> EventField:
     """A field that holds a name out of a registry: report, format, setting or feature."""
-    return Field("word", of=of)
+    return EventField("word", of=of)
 
 
-CHOSEN = Field("word", optional=True, of="value")  # what was chosen of a closed set
+CHOSEN = EventField("word", optional=True, of="value")  # what was chosen of a closed set
 
 
 def plain(value: FieldValue) -> bool:
@@ -173,14 +173,14 @@ class EventKind(NamedTuple):
     """An event's meaning and the fields it carries."""
 
     meaning: str
-    fields: Mapping[str, Field]
+    fields: Mapping[str, EventField]
 
 
 GAPS = ("counted", "closed", "kept")
 LOGIN_REASONS = ("unknown_user", "wrong_password", "bad_code")
 
-_TIMER: dict[str, Field] = {"entry_id": WHOLE, "project_id": WHOLE, "task_id": MAYBE}
-_ENDED: dict[str, Field] = {**_TIMER, "duration_s": WHOLE}
+_TIMER: dict[str, EventField] = {"entry_id": WHOLE, "project_id": WHOLE, "task_id": MAYBE}
+_ENDED: dict[str, EventField] = {**_TIMER, "duration_s": WHOLE}
 
 EVENTS: dict[str, EventKind] = {
     "timer.started": EventKind("An entry was started", _TIMER),

@@ -14,7 +14,7 @@ _FLAGS = {"--billable": ("billable", True), "--no-billable": ("billable", False)
 _QUOTES = "\"'"
 
 
-class Line(NamedTuple):
+class LineFields(NamedTuple):
     """What a line says, with its times as typed; `span` is `9:00-11:30`."""
 
     project: str
@@ -35,7 +35,7 @@ class Line(NamedTuple):
         return any(part is not None for part in (self.span, self.start, self.end, self.length))
 
 
-def read(text: str) -> Line:
+def read(text: str) -> LineFields:
     """What a line says: `site/login +review 9:00-11:30 -n "slow query"`, with or without the command before it.
 
     Raises InvalidInput.
@@ -60,7 +60,7 @@ def read(text: str) -> Line:
             (tags if word.startswith("+") else plain).append(word.removeprefix("+"))
     if not plain:
         raise InvalidInput("It needs a project.", hint=_HINT)
-    return Line(plain[0], tuple(tags), _span(plain[1:]), **fields)  # type: ignore[arg-type]  # typed by _OPTIONS
+    return LineFields(plain[0], tuple(tags), _span(plain[1:]), **fields)  # type: ignore[arg-type]  # typed by _OPTIONS
 
 
 _HINT = "As in: site/login +review, or site 9:00-11:30. A name of several words is put in quotes, a note goes after -n."

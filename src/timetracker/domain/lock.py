@@ -32,7 +32,7 @@ HELD_OF_INVOICE = ("client_id", "document", "number", "issued", "due", "total", 
 FREE = ("id", "uuid", "zone", "note", "source", "tag_ids")
 
 
-class Held(NamedTuple):
+class LockViolation(NamedTuple):
     """Why a change is refused: the lock, who locked and for which client; and the entry, or what has entries.
 
     `id` is none of an entry that is not there yet, `start` of what is not an entry.
@@ -130,7 +130,7 @@ def of_project(name: str) -> str:
     return f"Project {name}"
 
 
-def refusal(held: Held) -> Locked:
+def refusal(held: LockViolation) -> Locked:
     """The error for it."""
     if held.what is not None:
         what = f"{literal(held.what)} has entries in locked time"

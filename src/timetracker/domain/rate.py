@@ -43,7 +43,7 @@ class Price(NamedTuple):
         amounts[currency] = amounts.get(currency, 0) + money.earned(self.amount, seconds)
 
 
-class Work(NamedTuple):
+class RateKey(NamedTuple):
     """What an entry is charged by: its project, that one's client, its task and its user."""
 
     project_id: int
@@ -90,7 +90,7 @@ class Rates:
         self.days = sorted({day for prices in dated.values() for day in prices if day})
         self.of_tasks = any(scope.task_id is not None for scope in dated)
         self.of_users = any(scope.user_id is not None for scope in dated)
-        self._resolved: dict[tuple[Work, str], Price | None] = {}
+        self._resolved: dict[tuple[RateKey, str], Price | None] = {}
 
     def __bool__(self) -> bool:
         return bool(self._dated)
@@ -126,7 +126,7 @@ class Rates:
         """The days from which the rates of a scope hold, in order."""
         return [day for day, _ in self._dated.get(scope, ())]
 
-    def of(self, work: Work, day: str) -> Price | None:
+    def of(self, work: RateKey, day: str) -> Price | None:
         """What an hour of some work costs that begins on a day as YYYY-MM-DD."""
         key = (work, day)
         if key not in self._resolved:

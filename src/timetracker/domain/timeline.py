@@ -127,10 +127,14 @@ def place(
 
 
 def grows(entry: Entry, other: Entry, before: Sequence[Entry] = ()) -> bool:
-    """Whether an entry shares more time with another than what it was before did."""
+    """Whether an entry shares more time with another than what it was before did.
+
+    What runs shares no time with an entry planned after its start: it would be stopped there.
+    """
     if not entry.interval.overlaps(other.interval):
         return False
-    earlier = sum((was.interval.common(other.interval, LATEST) for was in before), ZERO)
+    shared = [was for was in before if entry.running or not was.running or other.start <= was.start]
+    earlier = sum((was.interval.common(other.interval, LATEST) for was in shared), ZERO)
     return entry.interval.common(other.interval, LATEST) > earlier
 
 

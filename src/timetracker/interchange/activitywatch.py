@@ -17,7 +17,7 @@ _PRESENT = "not-afk"
 _CLOSE = timedelta(seconds=5)  # events of one presence may lie so far apart
 
 
-class Event(NamedTuple):
+class BucketEvent(NamedTuple):
     """What is kept of an event: of a long export only that is in memory."""
 
     at: Any
@@ -39,7 +39,7 @@ def _kept(values: dict[str, Any]) -> Any:
     data = values.get("data")
     fields = data if isinstance(data, dict) else {}
     label = fields.get("status") or fields.get("label")
-    return Event(values["timestamp"], values["duration"], label, fields.get("running") is True)
+    return BucketEvent(values["timestamp"], values["duration"], label, fields.get("running") is True)
 
 
 def read(source: Source, wall: LocalClock) -> Items:
@@ -79,7 +79,11 @@ def _bucket(number: int, name: str, kind: str, events: list[Any]) -> Items:
 
 
 def _span(event: Any) -> tuple[datetime, datetime, str, bool]:
-    if not isinstance(event, Event) or not isinstance(event.at, str) or isinstance(event.label, Event | dict | list):
+    if (
+        not isinstance(event, BucketEvent)
+        or not isinstance(event.at, str)
+        or isinstance(event.label, BucketEvent | dict | list)
+    ):
         raise ValueError("it is not an event")
     start = with_offset(event.at)
     end = start + timedelta(seconds=float(event.seconds))

@@ -11,7 +11,7 @@ _COMMA = re.compile(r"(?<!\\),")
 MOST_LINES = 20_000  # of a component; an attached file is longer, and left out
 
 
-class Property(NamedTuple):
+class IcsProperty(NamedTuple):
     """One property: its value as it is written, and its parameters by name in capitals."""
 
     value: str
@@ -30,14 +30,14 @@ class Part(NamedTuple):
     kind: str
     lines: list[str]
 
-    def all(self, *names: str) -> Iterator[Property]:
+    def all(self, *names: str) -> Iterator[IcsProperty]:
         """The properties of some names, in the order of the file."""
         for line in self.lines:
             match = _NAME.match(line)
             if match and match[0].upper() in names:
                 yield _property(line[match.end() :])
 
-    def first(self, name: str) -> Property | None:
+    def first(self, name: str) -> IcsProperty | None:
         """The first property of a name."""
         return next(self.all(name), None)
 
@@ -51,13 +51,13 @@ class Part(NamedTuple):
         return "" if first is None else first.text.strip()
 
 
-def _property(rest: str) -> Property:
+def _property(rest: str) -> IcsProperty:
     parameters = {}
     place = 0
     while match := _PARAMETER.match(rest, place):
         parameters[match[1].upper()] = match[2].strip('"')
         place = match.end()
-    return Property(rest[place:].removeprefix(":"), parameters)
+    return IcsProperty(rest[place:].removeprefix(":"), parameters)
 
 
 def unescaped(text: str) -> str:

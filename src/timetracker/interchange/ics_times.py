@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from timetracker.domain.interval import EARLIEST
 from timetracker.interchange import ics_days
 from timetracker.interchange.draft import BadSource
-from timetracker.interchange.ics_parts import Part, Property
+from timetracker.interchange.ics_parts import IcsProperty, Part
 from timetracker.interchange.localclock import LocalClock
 
 _STAMP = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?$", re.ASCII)
@@ -40,7 +40,7 @@ class Instance(NamedTuple):
     mark: str
 
 
-class Series(NamedTuple):
+class Recurrence(NamedTuple):
     """The times of a series that are taken; whether it goes on after them, and began before we keep anything."""
 
     instances: list[Instance]
@@ -77,7 +77,7 @@ class Times:
         except _ERRORS:
             return
 
-    def zone(self, property: Property) -> tuple[str, tzinfo | None]:
+    def zone(self, property: IcsProperty) -> tuple[str, tzinfo | None]:
         """The name of a property's zone, and the zone; None where it is of none or of one that nobody knows."""
         name = property.parameters.get("TZID", "")
         if not name:
@@ -88,17 +88,17 @@ class Times:
                 self._zones[name] = self._tzp.timezone(name)
         return name, self._zones[name]
 
-    def name(self, property: Property | None) -> str | None:
+    def name(self, property: IcsProperty | None) -> str | None:
         """The name of the zone of a property as our system calls it; None where it has no such name."""
         key = None if property is None else getattr(self.zone(property)[1], "key", None)
         return str(key) if key else None
 
-    def unknown(self, property: Property) -> str:
+    def unknown(self, property: IcsProperty) -> str:
         """The name of a zone that nobody knows, else nothing."""
         name, zone = self.zone(property)
         return name if zone is None and not property.value.rstrip().endswith("Z") else ""
 
-    def at(self, property: Property) -> datetime:
+    def at(self, property: IcsProperty) -> datetime:
         """The instant of a property.
 
         Raises NoClock for a day, and ValueError.
@@ -132,7 +132,7 @@ class Times:
             raise ValueError("has neither an end nor a duration")
         return self._until(end, began)
 
-    def _until(self, end: Property, began: datetime) -> Length:
+    def _until(self, end: IcsProperty, began: datetime) -> Length:
         match = _DURATION.match(end.value.strip().upper())
         if match is None:
             return Length(0, int((self.at(end) - began).total_seconds()))
@@ -140,7 +140,7 @@ class Times:
         weeks, days, hours, minutes, seconds = (int(text or 0) for text in match.groups()[1:])
         return Length(sign * (weeks * 7 + days), sign * (hours * 3600 + minutes * 60 + seconds))
 
-    def after(self, start: Property, began: datetime, length: Length) -> datetime:
+    def after(self, start: IcsProperty, began: datetime, length: Length) -> datetime:
         """When an event ends: its days by the clock of its zone, what is less than a day exactly."""
         end = began
         if length.days:
@@ -159,7 +159,7 @@ class Times:
         began = self.at(start)
         return Instance(part, began, self.after(start, began, self.length(part, began)), "")
 
-    def series(self, parts: Sequence[Part]) -> Series:
+    def series(self, parts: Sequence[Part]) -> Recurrence:
         """The times of the parts of one series, as far as it is taken.
 
         Raises ValueError.
@@ -183,7 +183,7 @@ class Times:
         instances = sorted((item for item in all_times if item.start >= EARLIEST), key=lambda item: item.start)
         taken = [item for item in instances if item.start <= limit]
         goes_on = len(taken) < len(instances) or len(taken) > MOST or _goes_on(parts, limit)
-        return Series(taken[:MOST], goes_on, began < EARLIEST)
+        return Recurrence(taken[:MOST], goes_on, began < EARLIEST)
 
     def _events(self, texts: Sequence[str], begin: datetime, limit: datetime) -> Iterator[Any]:
         """What a series has from a time to a day after a limit, piece by piece until it is more than is taken."""

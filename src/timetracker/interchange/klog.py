@@ -27,7 +27,7 @@ _OTHER_TAG = "tag"  # the name under which a tag that is not a word is written
 _DAY_S = 86_400
 
 
-class _Record:
+class _KlogRecord:
     """The record that is read: its day, its summary, the indent of its entries, and these with their lines."""
 
     def __init__(self, day: date, wall: LocalClock) -> None:
@@ -94,7 +94,7 @@ def recognised(source: Source) -> bool:
 
 def read(source: Source, wall: LocalClock) -> Items:
     """Entries of all records. A pause shortens what is before it; durations have no clock times."""
-    record: _Record | None = None
+    record: _KlogRecord | None = None
     for number, line in source.lines():
         if not line.strip():
             continue
@@ -103,7 +103,7 @@ def read(source: Source, wall: LocalClock) -> Items:
             if record is not None:
                 yield from record.finished()
             try:
-                record = _Record(date(int(match[1]), int(match[3]), int(match[4])), wall)
+                record = _KlogRecord(date(int(match[1]), int(match[3]), int(match[4])), wall)
             except ValueError:
                 record = None
                 yield number, UnparsedLine(line[:80], "is not a day")
@@ -117,7 +117,7 @@ def read(source: Source, wall: LocalClock) -> Items:
         yield from record.finished()
 
 
-def _entry(text: str, record: _Record) -> EntryDraft | UnparsedLine | None:
+def _entry(text: str, record: _KlogRecord) -> EntryDraft | UnparsedLine | None:
     """What a line says; None for a pause that was taken off."""
     try:
         if match := _RANGE.match(text):
@@ -132,7 +132,7 @@ def _entry(text: str, record: _Record) -> EntryDraft | UnparsedLine | None:
     return UnparsedLine(text[:80], "is not an entry")
 
 
-def _lasting(match: re.Match[str], text: str, record: _Record) -> EntryDraft | UnparsedLine | None:
+def _lasting(match: re.Match[str], text: str, record: _KlogRecord) -> EntryDraft | UnparsedLine | None:
     seconds = int(match[2] or 0) * 3600 + int(match[3] or 0) * 60
     if match[1] == "-":
         return record.pause(seconds, text)
@@ -143,7 +143,7 @@ def _lasting(match: re.Match[str], text: str, record: _Record) -> EntryDraft | U
     return EntryDraft(NAMELESS, begin, None, note=match[4] or "", zone=record.wall.name, key=key, span_s=seconds)
 
 
-def _at(text: str, record: _Record) -> datetime:
+def _at(text: str, record: _KlogRecord) -> datetime:
     match = _TIME.match(text)
     if match is None or (match[1] and match[5]):
         raise ValueError(f"{text} is not a time")

@@ -34,12 +34,12 @@ class LocalClock:
 
     def __init__(self, zone: tzinfo, name: str, day_start: time = MIDNIGHT) -> None:
         self._days = Days(zone, day_start)
-        self.told()
+        self.note()
         self.zone = zone
         self.name = name
         self.doubts = 0
 
-    def told(
+    def note(
         self, dates: str = "", columns: Mapping[str, str] = _NONE, *, given: bool = True, now: datetime | None = None
     ) -> None:
         """Note what was said of a file."""

@@ -8,7 +8,7 @@ from timetracker.domain.invoice import Invoice
 from timetracker.domain.record import NamedTuple
 
 
-class FileKind(NamedTuple):
+class InvoiceFileKind(NamedTuple):
     """A kind of file: its name for people, its type for a browser, its ending, and whether it is an e-invoice."""
 
     title: str
@@ -19,16 +19,16 @@ class FileKind(NamedTuple):
 
 # Each is a module of this package, with `document(invoice) -> bytes`; `_` is written `-` on the command line.
 KINDS = {
-    "pdf": FileKind("PDF", "application/pdf", ".pdf"),
-    "facturx": FileKind("Factur-X, ZUGFeRD (PDF with XML)", "application/pdf", ".facturx.pdf", electronic=True),
-    "xrechnung_ubl": FileKind("XRechnung (UBL)", "application/xml", ".xrechnung-ubl.xml", electronic=True),
-    "xrechnung_cii": FileKind("XRechnung (CII)", "application/xml", ".xrechnung-cii.xml", electronic=True),
-    "ubl": FileKind("EN 16931 (UBL)", "application/xml", ".ubl.xml", electronic=True),
-    "cii": FileKind("EN 16931 (CII)", "application/xml", ".cii.xml", electronic=True),
-    "html": FileKind("HTML", "text/html", ".html"),
-    "markdown": FileKind("Markdown", "text/markdown", ".md"),
-    "csv": FileKind("CSV", "text/csv", ".csv"),
-    "json": FileKind("JSON", "application/json", ".json"),
+    "pdf": InvoiceFileKind("PDF", "application/pdf", ".pdf"),
+    "facturx": InvoiceFileKind("Factur-X, ZUGFeRD (PDF with XML)", "application/pdf", ".facturx.pdf", electronic=True),
+    "xrechnung_ubl": InvoiceFileKind("XRechnung (UBL)", "application/xml", ".xrechnung-ubl.xml", electronic=True),
+    "xrechnung_cii": InvoiceFileKind("XRechnung (CII)", "application/xml", ".xrechnung-cii.xml", electronic=True),
+    "ubl": InvoiceFileKind("EN 16931 (UBL)", "application/xml", ".ubl.xml", electronic=True),
+    "cii": InvoiceFileKind("EN 16931 (CII)", "application/xml", ".cii.xml", electronic=True),
+    "html": InvoiceFileKind("HTML", "text/html", ".html"),
+    "markdown": InvoiceFileKind("Markdown", "text/markdown", ".md"),
+    "csv": InvoiceFileKind("CSV", "text/csv", ".csv"),
+    "json": InvoiceFileKind("JSON", "application/json", ".json"),
 }
 
 

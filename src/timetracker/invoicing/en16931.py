@@ -24,7 +24,7 @@ _MAIL = "EM"  # the scheme of electronic addresses that are mail (EAS)
 _CODES = {"reverse": "VATEX-EU-AE", "intra": "VATEX-EU-IC", "export": "VATEX-EU-G", "outside": "VATEX-EU-O"}
 
 
-class Address(NamedTuple):
+class ElectronicAddress(NamedTuple):
     """An electronic address and the code of its scheme."""
 
     scheme: str
@@ -94,13 +94,13 @@ def seller_id(invoice: Invoice) -> str:
     return "" if vat_id(seller, invoice) or seller.registration else seller.tax_number
 
 
-def address(party: Party) -> Address | None:
+def address(party: Party) -> ElectronicAddress | None:
     """BT-34, BT-49: `0204:991-1` has the scheme 0204, anything else is mail."""
     value = party.endpoint or party.email
     scheme, colon, rest = value.partition(":")
     if colon and len(scheme) in (2, 4) and scheme.isalnum() and scheme.isupper() | scheme.isdecimal():
-        return Address(scheme, rest)
-    return Address(_MAIL, value) if value else None
+        return ElectronicAddress(scheme, rest)
+    return ElectronicAddress(_MAIL, value) if value else None
 
 
 def means(invoice: Invoice) -> str:

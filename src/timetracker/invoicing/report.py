@@ -4,7 +4,7 @@ from datetime import datetime
 
 from timetracker.domain.errors import InvalidInput
 from timetracker.invoicing.pdf import compiled
-from timetracker.render import Look
+from timetracker.render import Display
 from timetracker.render.cells import RIGHT, visible
 from timetracker.render.document import subject
 from timetracker.render.figures import SheetTexts
@@ -15,7 +15,7 @@ MOST_ROWS = 5000  # a second of typst, and a hundred pages
 _WORDS = ("text", "label", "project", "tree", "tags")
 
 
-def document(view: Sheet, look: Look, now: datetime) -> bytes:
+def document(view: Sheet, look: Display, now: datetime) -> bytes:
     """The sheet as people see it.
 
     Raises InvalidInput for letters that no font here has and for too many rows, SourceError without typst.

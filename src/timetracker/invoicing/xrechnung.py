@@ -27,7 +27,7 @@ _TAXED = {"S", "Z", "E", "AE", "K", "G", "L", "M"}
 _TRANSFERS = {"30", "58"}
 
 
-class Rule(NamedTuple):
+class BrokenRule(NamedTuple):
     """A rule that is broken."""
 
     number: str
@@ -145,15 +145,15 @@ def as_core(root: Element) -> None:
         claim.text = CORE
 
 
-def broken(root: Element) -> Iterator[Rule]:
+def broken(root: Element) -> Iterator[BrokenRule]:
     """The German rules that a document of EN 16931 breaks."""
     terms = _terms(root)
     for number, (term, text) in _NEEDED.items():
         if not terms.there(term):
-            yield Rule(number, text)
+            yield BrokenRule(number, text)
     for number, holds, text in _OTHERS:
         if not holds(terms):
-            yield Rule(number, text)
+            yield BrokenRule(number, text)
 
 
 def _terms(root: Element) -> _Terms:

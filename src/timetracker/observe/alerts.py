@@ -13,7 +13,7 @@ _UNITS_S = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _HOLE = re.compile(r"\{\{ *\$(value|labels\.(\w+))(?: *\| *(\w+))? *\}\}")
 
 
-class Rule(NamedTuple):
+class AlertRule(NamedTuple):
     """A rule as its file says it; `lasting` is for how long it must hold before an alert is told."""
 
     kind: str
@@ -32,20 +32,22 @@ class Rule(NamedTuple):
 class Alert(NamedTuple):
     """An alert, and what it says of each thing for which its condition holds now."""
 
-    rule: Rule
+    rule: AlertRule
     told: Sequence[str]
 
 
-def rules(text: str) -> Iterator[Rule]:
+def rules(text: str) -> Iterator[AlertRule]:
     """The rules of one of the shipped files, in order."""
     for kind, name, body in _ITEM.findall(text):
         fields = {key: (block or line).strip() for key, block, line in _FIELD.findall(body)}
         summary = fields.get("summary", "").strip('"')
         lasting = fields.get("for", "")
-        yield Rule(kind, name, fields["expr"], "" if lasting == "0m" else lasting, fields.get("severity", ""), summary)
+        yield AlertRule(
+            kind, name, fields["expr"], "" if lasting == "0m" else lasting, fields.get("severity", ""), summary
+        )
 
 
-def evaluated(all_rules: Iterable[Rule], reading: Scrape) -> tuple[list[Alert], list[Rule]]:
+def evaluated(all_rules: Iterable[AlertRule], reading: Scrape) -> tuple[list[Alert], list[AlertRule]]:
     """The alerts whose conditions can be asked of a reading, and those that need a running Prometheus.
 
     What is recorded under a name that another rule could not be asked for is not known either.

@@ -21,7 +21,7 @@ from timetracker.domain.errors import StoreOlder
 from timetracker.observe import logs, metrics_log, metrics_time
 from timetracker.observe import metrics_store as figures
 from timetracker.observe.metrics_catalogue import COLLECTORS
-from timetracker.observe.metrics_families import Watched, family, single
+from timetracker.observe.metrics_families import ScrapeState, family, single
 from timetracker.observe.metrics_log import Words
 from timetracker.store.sql_sqlite import REVISION
 
@@ -31,7 +31,7 @@ class Collector:
 
     def __init__(
         self,
-        watch: Callable[[], AbstractContextManager[Watched]],
+        watch: Callable[[], AbstractContextManager[ScrapeState]],
         commands: Iterable[str] = (),
         formats: Iterable[str] = (),
         *,
@@ -53,7 +53,7 @@ class Collector:
         yield family("tt_exporter_collector_success", success)
         yield family("tt_exporter_collector_duration_seconds", cost)
 
-    def _collected(self, name: str, watched: Watched) -> list[Metric] | None:
+    def _collected(self, name: str, watched: ScrapeState) -> list[Metric] | None:
         try:
             if name == "log":
                 return list(metrics_log.counts(watched, self._words))
@@ -75,14 +75,14 @@ def text(collector: Collector, *, openmetrics: bool = False) -> bytes:
     return generate_openmetrics(registry) if openmetrics else generate_latest(registry)  # type: ignore[no-untyped-call]
 
 
-def _build(_: Watched) -> Iterator[Metric]:
+def _build(_: ScrapeState) -> Iterator[Metric]:
     yield family("tt_build_info", [((VERSION, platform.python_version(), str(REVISION)), 1)])
 
 
 _OF = ("project", "task", "client")
 
 
-def _budgets(watched: Watched) -> Iterator[Metric]:
+def _budgets(watched: ScrapeState) -> Iterator[Metric]:
     with watched.reading() as reader:
         budgets = list(figures.budgets(reader, watched.days, watched.now))
     counts = Counter((budget.of, figures.state(budget)) for budget in budgets)
@@ -96,7 +96,7 @@ def _budgets(watched: Watched) -> Iterator[Metric]:
     yield family("tt_project_budget_used_ratio", [((budget.thing.name,), float(budget.ratio)) for budget in named])
 
 
-def _unbilled(watched: Watched) -> Iterator[Metric]:
+def _unbilled(watched: ScrapeState) -> Iterator[Metric]:
     """What no invoice holds; it is summed up from the history, so only where something was ever billed."""
     with watched.reading() as reader:
         unbilled = figures.unbilled(reader, watched.days, watched.now)
@@ -106,7 +106,7 @@ def _unbilled(watched: Watched) -> Iterator[Metric]:
     yield single("tt_unbilled_oldest_age_seconds", unbilled and unbilled.oldest_s)
 
 
-def _quality(watched: Watched) -> Iterator[Metric]:
+def _quality(watched: ScrapeState) -> Iterator[Metric]:
     with watched.reading() as reader:
         issues = figures.issues(reader, watched.now, watched.settings.timer_max)
     if watched.settings.overlap == "allow":
@@ -114,7 +114,7 @@ def _quality(watched: Watched) -> Iterator[Metric]:
     yield family("tt_data_quality_issues", [((check,), count) for check, count in issues.items()])
 
 
-def _store(watched: Watched) -> Iterator[Metric]:
+def _store(watched: ScrapeState) -> Iterator[Metric]:
     path = watched.path
     sizes = {"main": path, "wal": f"{path}-wal"}
     yield family("tt_db_size_bytes", [((name,), _size(place)) for name, place in sizes.items()])
@@ -137,7 +137,7 @@ def _size(path: str) -> int:
         return 0
 
 
-PARTS: dict[str, Callable[[Watched], Iterator[Metric]]] = {
+PARTS: dict[str, Callable[[ScrapeState], Iterator[Metric]]] = {
     "build": _build,
     "time": metrics_time.time,
     "timer": metrics_time.timer,

@@ -17,7 +17,7 @@ from timetracker.store.reader import Reader
 Sample = tuple[Sequence[str], float]
 
 
-class Watched(NamedTuple):
+class ScrapeState(NamedTuple):
     """What is watched, as it is at one scrape. `token` is this installation's; empty when it never wrote.
 
     `person` gives the id of the user whose time it is.

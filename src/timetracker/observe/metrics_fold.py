@@ -34,7 +34,7 @@ def nothing() -> dict[str, Any]:
     }  # fmt: skip
 
 
-class Fold:
+class LogCounts:
     """The counts of one log directory, kept in a directory of the exporter's own."""
 
     def __init__(self, logs: str, directory: str) -> None:

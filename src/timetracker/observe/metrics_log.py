@@ -11,7 +11,7 @@ from timetracker.domain.event import EVENTS, OUTCOMES
 from timetracker.observe import metrics_fold as fold
 from timetracker.observe.event_log import EventLog, LogCursor
 from timetracker.observe.metrics_catalogue import CATALOGUE, EXIT_CODES, LEVELS, unit
-from timetracker.observe.metrics_families import Sample, Watched, family, single
+from timetracker.observe.metrics_families import Sample, ScrapeState, family, single
 from timetracker.store.reader import Reader
 
 
@@ -23,7 +23,7 @@ class Words(NamedTuple):
     created: bool = False
 
 
-def counts(watched: Watched, words: Words) -> Iterator[Metric]:
+def counts(watched: ScrapeState, words: Words) -> Iterator[Metric]:
     """What the lines of the log count."""
     counted = watched.counts()
     since = counted["since"] if words.created else None
@@ -49,7 +49,7 @@ def _durations(counted: dict[str, Any]) -> Metric:
     return durations
 
 
-def upkeep(watched: Watched) -> Iterator[Metric]:
+def upkeep(watched: ScrapeState) -> Iterator[Metric]:
     """Checks and copies of the store that is watched, of no other."""
     counted = watched.counts()
     log = EventLog(watched.settings.paths.logs, keep_days=0)
@@ -67,7 +67,7 @@ def upkeep(watched: Watched) -> Iterator[Metric]:
     yield single("tt_backup_last_size_bytes", backup[1] if backup else None)
 
 
-def _place(watched: Watched, reader: Reader) -> LogCursor:
+def _place(watched: ScrapeState, reader: Reader) -> LogCursor:
     return EventLog(watched.settings.paths.logs, keep_days=0).reached(reader.store_id())
 
 
@@ -81,7 +81,7 @@ def _counted(words: Iterable[str], counted: dict[str, int]) -> list[Sample]:
     return [((word,), count) for word, count in (dict.fromkeys(words, 0) | counted).items()]
 
 
-def files(watched: Watched) -> Iterator[Metric]:
+def files(watched: ScrapeState) -> Iterator[Metric]:
     """The files of the log, and what of the store is not in them yet."""
     stats = [entry.stat() for entry in watched.log_files()]
     yield single("tt_event_log_size_bytes", sum(stat.st_size for stat in stats))
@@ -91,7 +91,7 @@ def files(watched: Watched) -> Iterator[Metric]:
     yield single("tt_event_log_unwritten_events", _unwritten(watched))
 
 
-def _unwritten(watched: Watched) -> int:
+def _unwritten(watched: ScrapeState) -> int:
     with watched.reading() as reader:
         origin = reader.origin(watched.token) if watched.token else None
         if origin is None:

@@ -12,7 +12,7 @@ from timetracker.domain.calendar import Days
 from timetracker.domain.entry import Client, Project, Task
 from timetracker.domain.interval import Interval
 from timetracker.domain.query import Query
-from timetracker.store import lists, used, worth
+from timetracker.store import lists, pricing, used
 from timetracker.store.earned import currency_of, earned
 from timetracker.store.reader import Reader
 from timetracker.store.rows import instant, seconds
@@ -36,7 +36,7 @@ class Sum(NamedTuple):
 Thing = Project | Task | Client
 
 
-class Budget(NamedTuple):
+class BudgetUse(NamedTuple):
     """The budget of a project, task or client in seconds (none when in money), what is used of it, and the share."""
 
     of: str
@@ -60,7 +60,7 @@ def unbilled(reader: Reader, days: Days, now: datetime) -> Unbilled | None:
         return None
     query = Query(now, billed=False)
     first, _ = lists.extent(reader, query)
-    exact = worth.amounts(reader, worth.read(reader, days), query)
+    exact = pricing.amounts(reader, pricing.read(reader, days), query)
     amounts = {currency: Decimal(money.shown(amount, currency)) for currency, amount in sorted(exact.items())}
     age = 0 if first is None else int((now - first).total_seconds())
     return Unbilled(lists.total(reader, query).billable_s, amounts, age)
@@ -113,7 +113,7 @@ def issues(reader: Reader, now: datetime, longest: timedelta) -> dict[str, int]:
     return counts
 
 
-def budgets(reader: Reader, days: Days, now: datetime) -> Iterator[Budget]:
+def budgets(reader: Reader, days: Days, now: datetime) -> Iterator[BudgetUse]:
     """The budgets of what is neither archived nor ended, in time or in money; none where only some time is seen.
 
     One for each week, month or quarter is that of today. What runs counts up to now.
@@ -131,7 +131,7 @@ def budgets(reader: Reader, days: Days, now: datetime) -> Iterator[Budget]:
             yield from _used(reader, days, now, kind, [thing for thing in limited if thing.budget_period == period])
 
 
-def _used(reader: Reader, days: Days, now: datetime, kind: str, things: Sequence[Thing]) -> Iterator[Budget]:
+def _used(reader: Reader, days: Days, now: datetime, kind: str, things: Sequence[Thing]) -> Iterator[BudgetUse]:
     """What is used of the budgets of things of a kind, all for the same kind of period."""
     period = things[0].budget_period
     span = None if period is None else limits.period(period, days.day_of(now), days)
@@ -145,16 +145,16 @@ def _used(reader: Reader, days: Days, now: datetime, kind: str, things: Sequence
     amounts = earned(reader, days, now, kind, ids, span) if any(thing.budget_amount for thing in things) else {}
     for thing in things:
         if thing.budget_s:
-            yield Budget(
+            yield BudgetUse(
                 kind, thing, thing.budget_s, used_s.get(thing.id, 0), Decimal(used_s.get(thing.id, 0)) / thing.budget_s
             )
         elif thing.budget_amount and Decimal(thing.budget_amount):
             sums = amounts.get(thing.id, {})
             ratio = Decimal(sums.get(currency_of(thing, sums), 0)) / money.earned(thing.budget_amount, 3600)
-            yield Budget(kind, thing, None, used_s.get(thing.id, 0), ratio)
+            yield BudgetUse(kind, thing, None, used_s.get(thing.id, 0), ratio)
 
 
-def state(budget: Budget) -> str:
+def state(budget: BudgetUse) -> str:
     """ok, near (over 80 %) or exceeded."""
     return "exceeded" if budget.ratio > 1 else "near" if budget.ratio > NEAR else "ok"
 

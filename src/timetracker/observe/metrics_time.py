@@ -9,13 +9,13 @@ from prometheus_client.metrics_core import Metric
 from timetracker.domain import goal
 from timetracker.domain.entry import STATUSES
 from timetracker.observe import metrics_store as figures
-from timetracker.observe.metrics_families import Sample, Watched, family, single
+from timetracker.observe.metrics_families import Sample, ScrapeState, family, single
 from timetracker.store.reader import Reader
 
 BILLABLE = ("true", "false")
 
 
-def time(watched: Watched) -> Iterator[Metric]:
+def time(watched: ScrapeState) -> Iterator[Metric]:
     """What is in the store, and the windows of day, week and month, which equal `tt report`."""
     with watched.reading() as reader:
         person = watched.person()
@@ -41,7 +41,7 @@ def time(watched: Watched) -> Iterator[Metric]:
     yield family("tt_tracked_seconds", added.items())
 
 
-def names(watched: Watched) -> bool:
+def names(watched: ScrapeState) -> bool:
     """Whether projects, clients and tags may be named."""
     return bool(watched.settings["metrics.project_labels"] == "name")
 
@@ -52,7 +52,7 @@ def _split(totals: dict[str, tuple[int, int]]) -> Iterator[Sample]:
         yield (window, "false"), total - billable
 
 
-def _named(watched: Watched, reader: Reader, spans: dict[str, Any], person: int) -> Iterator[Metric]:
+def _named(watched: ScrapeState, reader: Reader, spans: dict[str, Any], person: int) -> Iterator[Metric]:
     """Time by project and tag, where names are allowed; the 50 with most time."""
     allowed = names(watched)
     by_id = {
@@ -70,7 +70,7 @@ def _named(watched: Watched, reader: Reader, spans: dict[str, Any], person: int)
         yield family(f"tt_{thing}_window_seconds", samples)
 
 
-def timer(watched: Watched) -> Iterator[Metric]:
+def timer(watched: ScrapeState) -> Iterator[Metric]:
     """The person's timer, goals and zone."""
     settings = watched.settings
     with watched.reading() as reader:
@@ -88,7 +88,7 @@ def timer(watched: Watched) -> Iterator[Metric]:
     yield single("tt_zone_offset_seconds", offset.total_seconds() if offset is not None else 0)
 
 
-def users(watched: Watched) -> Iterator[Metric]:
+def users(watched: ScrapeState) -> Iterator[Metric]:
     """Windows and timers by person, where `metrics.user_labels` asks for them; the 50 with most time."""
     how = watched.settings["metrics.user_labels"]
     windows: list[Sample] = []

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from timetracker.view import Card, Sheet
 
 
-class Look(NamedTuple):
+class Display(NamedTuple):
     """How things look: the zone of instants, colour or not, ASCII only, columns of the terminal."""
 
     zone: tzinfo
@@ -46,12 +46,12 @@ FILES = {
 FOR_PROGRAMS = ("json", "csv")
 
 
-def render(view: Card | Sheet, format: str, look: Look) -> str:
+def render(view: Card | Sheet, format: str, look: Display) -> str:
     """The view as text of a format of FORMATS, ending in a line break."""
     return "".join(pieces(view, format, look))
 
 
-def pieces(view: Card | Sheet, format: str, look: Look) -> Iterator[str]:
+def pieces(view: Card | Sheet, format: str, look: Display) -> Iterator[str]:
     """The same one piece after the other: of many rows few are in memory."""
     people = getattr(view, "people", None)
     if people is not None and format not in FOR_PROGRAMS:

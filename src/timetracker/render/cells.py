@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from timetracker.render import Look
+    from timetracker.render import Display
 
 NARROW = 72
 INDENT = "  "
@@ -81,7 +81,7 @@ class _Shown(Escapes):
 _SHOWN = _Shown()
 
 
-def cell(value: Any, kind: str, look: Look) -> str:
+def cell(value: Any, kind: str, look: Display) -> str:
     """A value of a column's kind as text for people; empty for none."""
     if value is None:
         return look.ellipsis if kind == "clock" else ""
@@ -106,7 +106,7 @@ def cell(value: Any, kind: str, look: Look) -> str:
     return str(value)
 
 
-def _moment(value: Any, kind: str, look: Look) -> str:
+def _moment(value: Any, kind: str, look: Display) -> str:
     """An instant with its day, or its clock time: of a row of a day that of the next date is marked."""
     at, day = value if isinstance(value, tuple) else (value, None)
     beyond = 0 if day is None else (at.astimezone(look.zone).date() - day).days
@@ -115,7 +115,7 @@ def _moment(value: Any, kind: str, look: Look) -> str:
     return f"{localtime.clock(at, look.zone)}{'+1' if beyond else ''}"
 
 
-def raw(value: Any, kind: str, look: Look) -> Any:
+def raw(value: Any, kind: str, look: Display) -> Any:
     """A value for programs: whole seconds, ISO 8601 with offset, plain numbers."""
     if value is None:
         return ""
@@ -131,12 +131,12 @@ def raw(value: Any, kind: str, look: Look) -> Any:
     return cell(value, kind, look) if kind == "money" else value
 
 
-def shown(value: Any, kind: str, look: Look) -> str:
+def shown(value: Any, kind: str, look: Display) -> str:
     """A value as text that is safe on a terminal and keeps to ASCII where that is asked for."""
     return safe(cell(value, kind, look), look)
 
 
-def safe(text: str, look: Look) -> str:
+def safe(text: str, look: Display) -> str:
     """Any text, safe on a terminal and in ASCII where that is asked for."""
     return plain_ascii(visible(text)) if look.ascii else visible(text)
 

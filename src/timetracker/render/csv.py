@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from timetracker.render import Look
+    from timetracker.render import Display
     from timetracker.view import Sheet
 
 
@@ -20,7 +20,7 @@ _ESCAPES = Escapes({ord(letter): letter for letter in "\n\r\t"})
 _AT_ONCE = 500  # rows of one piece
 
 
-def pieces(view: Card | Sheet, look: Look) -> Iterator[str]:
+def pieces(view: Card | Sheet, look: Display) -> Iterator[str]:
     """Rows as RFC 4180, durations in whole seconds."""
     rows = _card(view) if isinstance(view, Card) else _sheet(view, look)
     piece: list[str] = []
@@ -40,7 +40,7 @@ def _card(view: Card) -> list[Sequence[Any]]:
     return [[*named[0]], *(["" if value is None else harmless(value) for value in row.values()] for row in named)]
 
 
-def _sheet(view: Sheet, look: Look) -> Iterator[Sequence[Any]]:
+def _sheet(view: Sheet, look: Display) -> Iterator[Sequence[Any]]:
     yield [column.key for column in view.columns]
     kinds = [column.kind for column in view.columns]
     for row in view.rows:

@@ -2,16 +2,16 @@
 
 from datetime import timedelta
 
-from timetracker.render import Look
+from timetracker.render import Display
 from timetracker.view import Sheet
 
 
-def subject(view: Sheet, look: Look) -> str:
+def subject(view: Sheet, look: Display) -> str:
     """What days, or times, a sheet is about, and what it is narrowed to; empty where that is nothing."""
     return "; ".join(text for text in (_span(view, look), view.about) if text)
 
 
-def _span(view: Sheet, look: Look) -> str:
+def _span(view: Sheet, look: Display) -> str:
     if view.span is None:
         return ""
     first, until = (at and at.astimezone(look.zone) for at in view.span)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from timetracker.render import Look
+    from timetracker.render import Display
     from timetracker.view import Column, Sheet
 
     Units = list[int | None]
@@ -30,7 +30,7 @@ _SHARES = "Shares are rounded one by one; a sum is that of what is shown."
 class SheetTexts:
     """A sheet's cells as texts, none of them made safe yet."""
 
-    def __init__(self, view: Sheet, look: Look) -> None:
+    def __init__(self, view: Sheet, look: Display) -> None:
         self._view, self._look = view, look
         self.kinds = [column.kind for column in view.columns]
         self._decimal = view.hours == "decimal" and "duration" in self.kinds

@@ -18,7 +18,7 @@ _WRAPPED = 20  # sentences are broken into lines, down to this width
 _TIGHT = 10  # or this, before a table falls apart
 
 
-class Room(NamedTuple):
+class ColumnWidth(NamedTuple):
     """What a column takes: the kind of its values, its widest text with the title, and its title alone."""
 
     kind: str
@@ -34,7 +34,7 @@ class Room(NamedTuple):
         return max(self.title, min(self.widest, SHORTENED.get(self.kind, self.widest)))
 
 
-def fitted(rooms: Sequence[Room], width: int, gutter: int = GUTTER) -> list[int] | None:
+def fitted(rooms: Sequence[ColumnWidth], width: int, gutter: int = GUTTER) -> list[int] | None:
     """The widths of columns that go together into a width, the widest shortened first; None where they cannot."""
     widths = [max(room.least, min(room.widest, width)) for room in rooms]
     excess = sum(widths) + gutter * (len(rooms) - 1) - width

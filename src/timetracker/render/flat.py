@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from timetracker.render import Look
+    from timetracker.render import Display
     from timetracker.view import Card
 
 _REFERENCE = {"id", "name"}  # the keys of another record's name
@@ -48,7 +48,7 @@ def _text(value: Any) -> Any:
     return ",".join(texts) if all(isinstance(text, str) for text in texts) else dumps(texts)
 
 
-def fields(view: Card, look: Look) -> list[tuple[str, str]]:
+def fields(view: Card, look: Display) -> list[tuple[str, str]]:
     """Titles and values of a document: the fields of a card, or what its sentence is made of, as far as it is set."""
     if view.fields:
         return [(title, cell(value, kind, look)) for title, kind, value in view.fields]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from timetracker.render import Look, flat
+from timetracker.render import Display, flat
 from timetracker.render.cells import RIGHT, visible
 from timetracker.render.document import subject
 from timetracker.render.figures import SheetTexts
@@ -18,7 +18,7 @@ _STYLE = (
 )
 
 
-def pieces(view: Card | Sheet, look: Look) -> Iterator[str]:
+def pieces(view: Card | Sheet, look: Display) -> Iterator[str]:
     """The view as a page."""
     title = _text(view.headline if isinstance(view, Card) else view.title)
     yield (
@@ -33,7 +33,7 @@ def pieces(view: Card | Sheet, look: Look) -> Iterator[str]:
     yield "</body>\n</html>\n"
 
 
-def _card(view: Card, look: Look) -> str:
+def _card(view: Card, look: Display) -> str:
     lines = "".join(f"<p>{_text(line)}</p>\n" for line in view.lines)
     fields = "".join(
         f"<tr><th>{_text(title)}</th><td>{_text(text)}</td></tr>\n" for title, text in flat.fields(view, look)
@@ -41,7 +41,7 @@ def _card(view: Card, look: Look) -> str:
     return lines + (f"<table>\n{fields}</table>\n" if fields else "")
 
 
-def _sheet(view: Sheet, look: Look) -> Iterator[str]:
+def _sheet(view: Sheet, look: Display) -> Iterator[str]:
     if about := subject(view, look):
         yield f"<p>{_text(about)}</p>\n"
     if not view.rows:

@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
-    from timetracker.render import Look
+    from timetracker.render import Display
     from timetracker.view import Card, Sheet
 
 
-def pieces(view: Card | Sheet, look: Look) -> Iterator[str]:
+def pieces(view: Card | Sheet, look: Display) -> Iterator[str]:
     """One object: schema, data, warnings."""
     warnings = [{"code": w.code, "message": w.message, "command": list(w.command) or None} for w in view.warnings]
     yield '{"schema": 1, "data": '

@@ -2,26 +2,26 @@
 
 from collections.abc import Iterator, Sequence
 
-from timetracker.render import Look, flat
+from timetracker.render import Display, flat
 from timetracker.render.cells import INDENT, RIGHT, visible
 from timetracker.render.document import subject
 from timetracker.render.figures import SheetTexts
 from timetracker.view import Card, Sheet
 
 
-def pieces(view: Card | Sheet, look: Look) -> Iterator[str]:
+def pieces(view: Card | Sheet, look: Display) -> Iterator[str]:
     """A heading and a table, or a paragraph and a list."""
     lines = _card(view, look) if isinstance(view, Card) else _sheet(view, look)
     return (f"{line}\n" for line in lines)
 
 
-def _card(view: Card, look: Look) -> list[str]:
+def _card(view: Card, look: Display) -> list[str]:
     fields = [f"- {title}: {escaped(text)}" for title, text in flat.fields(view, look)]
     blocks = [[escaped(view.headline)], [escaped(line) for line in view.lines], fields]
     return "\n\n".join("\n".join(block) for block in blocks if block).split("\n")
 
 
-def _sheet(view: Sheet, look: Look) -> Iterator[str]:
+def _sheet(view: Sheet, look: Display) -> Iterator[str]:
     about = subject(view, look)
     yield from ("## " + escaped(view.title), "", *([escaped(about), ""] if about else []))
     if not view.rows:
@@ -40,7 +40,7 @@ def _sheet(view: Sheet, look: Look) -> Iterator[str]:
         yield from ("", escaped(figures.note))
 
 
-def _pictures(view: Sheet, look: Look) -> list[str]:
+def _pictures(view: Sheet, look: Display) -> list[str]:
     """What is drawn, as code, in which nothing is Markdown."""
     if not view.drawn:
         return []

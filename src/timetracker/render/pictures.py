@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from timetracker.render import Look
+    from timetracker.render import Display
 
 BLOCKS, SIGNS = "█▓▒░▚▞▤▥", "#=+o%*x@"
 EMPTY = ("·", ".")
@@ -24,7 +24,7 @@ _WIDEST = 120
 _LONGEST_LABEL = 24
 
 
-def drawn(picture: Picture, look: Look) -> list[str]:
+def drawn(picture: Picture, look: Display) -> list[str]:
     """The lines of a picture, no wider than what there is."""
     if isinstance(picture, Ribbon):
         lines = _ribbon(picture, look)
@@ -33,10 +33,10 @@ def drawn(picture: Picture, look: Look) -> list[str]:
     return [safe(picture.title, look), "", *lines]
 
 
-class _Pens:
+class _Palette:
     """The sign and the colour of each name: a colour has a sign of its own, unless another name of a picture has it."""
 
-    def __init__(self, hues: Sequence[int], look: Look) -> None:
+    def __init__(self, hues: Sequence[int], look: Display) -> None:
         signs = SIGNS if look.ascii else BLOCKS
         self._hues = [hue % len(COLORS) for hue in hues]
         self._color = look.color
@@ -50,7 +50,7 @@ class _Pens:
         return styled(self.signs[number] * count, COLORS[self._hues[number]], color=self._color)
 
 
-def _legend(totals: Mapping[str, int], names: Sequence[str], pens: _Pens, look: Look) -> list[str]:
+def _legend(totals: Mapping[str, int], names: Sequence[str], pens: _Palette, look: Display) -> list[str]:
     """What each sign means, and how much it is; as many to a line as fit."""
     lines: list[list[tuple[str, int]]] = [[]]
     used, length = 0, duration.alike(totals.values())
@@ -64,7 +64,7 @@ def _legend(totals: Mapping[str, int], names: Sequence[str], pens: _Pens, look: 
     return ["  ".join(pens.drawn(number) + label for label, number in line) for line in lines]
 
 
-def _ribbon(picture: Ribbon, look: Look) -> list[str]:
+def _ribbon(picture: Ribbon, look: Display) -> list[str]:
     room = max(24, min(look.width, _WIDEST))
     cells = [-1] * room
     for mark in picture.marks:
@@ -74,7 +74,7 @@ def _ribbon(picture: Ribbon, look: Look) -> list[str]:
     totals: dict[str, int] = {}
     for mark in picture.marks:
         totals[mark.name] = totals.get(mark.name, 0) + mark.end - mark.begin
-    pens = _Pens(picture.hues, look)
+    pens = _Palette(picture.hues, look)
     parts = ((cell, len(list(same))) for cell, same in groupby(cells))
     line = "".join(EMPTY[look.ascii] * count if cell < 0 else pens.drawn(cell, count) for cell, count in parts)
     return [_ticks(picture, room), line, *_legend(totals, picture.names, pens, look)]
@@ -90,7 +90,7 @@ def _ticks(picture: Ribbon, room: int) -> str:
     return line
 
 
-def _bars(picture: Bars, look: Look) -> list[str]:
+def _bars(picture: Bars, look: Display) -> list[str]:
     labels = [_short(safe(label, look)) for label, _ in picture.bars]
     sums = [sum(parts.values()) for _, parts in picture.bars]
     ends = list(map(duration.alike(sums), sums))
@@ -98,7 +98,7 @@ def _bars(picture: Bars, look: Look) -> list[str]:
     room = max(8, min(look.width, _WIDEST) - before - after - 4)
     most = max((sum(parts.values()) for _, parts in picture.bars), default=0) or 1
     totals: dict[str, int] = {}
-    lines, pens = [], _Pens(picture.hues, look)
+    lines, pens = [], _Palette(picture.hues, look)
     for (_, parts), label, end in zip(picture.bars, labels, ends, strict=True):
         for name, seconds in parts.items():
             totals[name] = totals.get(name, 0) + seconds
@@ -107,7 +107,7 @@ def _bars(picture: Bars, look: Look) -> list[str]:
     return [*lines, "", *_legend(totals, picture.names, pens, look)]
 
 
-def _bar(parts: Mapping[str, int], names: Sequence[str], most: int, room: int, pens: _Pens) -> tuple[str, int]:
+def _bar(parts: Mapping[str, int], names: Sequence[str], most: int, room: int, pens: _Palette) -> tuple[str, int]:
     """One bar, and how many columns it takes; its end is right whatever its parts are rounded to."""
     text, used, sum_s = "", 0, 0
     for number, name in enumerate(names):
@@ -120,7 +120,7 @@ def _bar(parts: Mapping[str, int], names: Sequence[str], most: int, room: int, p
     return text, used
 
 
-def bar(part: int, of: int, room: int, look: Look) -> str:
+def bar(part: int, of: int, room: int, look: Display) -> str:
     """How much of something there is, as a bar of so many columns."""
     filled = max(0, min(room, part * room // of)) if of else 0
     return (SIGNS if look.ascii else BLOCKS)[0] * filled + EMPTY[look.ascii] * (room - filled)
@@ -145,7 +145,7 @@ def weeks(picture: Squares) -> list[list[tuple[date, int] | None]]:
     return [cells[at : at + 7] for at in range(0, len(cells), 7)]
 
 
-def _squares(picture: Squares, look: Look) -> list[str]:
+def _squares(picture: Squares, look: Display) -> list[str]:
     columns = weeks(picture)
     wide = 2 if look.width >= 4 + 2 * len(columns) else 1
     room = max(8, (look.width - 4) // wide)
@@ -156,7 +156,7 @@ def _squares(picture: Squares, look: Look) -> list[str]:
     return [*lines, *_scale(most, look)]
 
 
-def _block(columns: list[list[tuple[date, int] | None]], start: int, most: int, wide: int, look: Look) -> list[str]:
+def _block(columns: list[list[tuple[date, int] | None]], start: int, most: int, wide: int, look: Display) -> list[str]:
     head = " " * 4
     for number, week in enumerate(columns):
         first = next((day for cell in week if cell for day in [cell[0]] if day.day == 1), None)
@@ -171,7 +171,7 @@ def _block(columns: list[list[tuple[date, int] | None]], start: int, most: int, 
     return lines
 
 
-def _scale(most: int, look: Look) -> list[str]:
+def _scale(most: int, look: Display) -> list[str]:
     signs = LEVELS[look.ascii]
     if not most:
         return [f"{signs[0]} nothing"]

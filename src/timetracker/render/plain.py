@@ -11,18 +11,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from timetracker.render import Look
+    from timetracker.render import Display
     from timetracker.render.figures import SheetTexts
     from timetracker.view import Sheet
 
 
-def pieces(view: Card | Sheet, look: Look) -> Iterator[str]:
+def pieces(view: Card | Sheet, look: Display) -> Iterator[str]:
     """The view as plain lines."""
     lines = card(view, look) if isinstance(view, Card) else _sheet(view, look)
     return (f"{line.rstrip()}\n" for line in lines)
 
 
-def card(view: Card, look: Look) -> list[str]:
+def card(view: Card, look: Display) -> list[str]:
     """A card's lines: headline, lines, then aligned fields."""
     fields = _fields(
         [(title, "no" if value is False else shown(value, kind, look)) for title, kind, value in view.fields], "  "
@@ -35,7 +35,7 @@ def _fields(named: Sequence[tuple[str, str]], before: str = "") -> list[str]:
     return [f"{before}{title:{names}}  {text}" for title, text in named]
 
 
-def _sheet(view: Sheet, look: Look) -> Iterator[str]:
+def _sheet(view: Sheet, look: Display) -> Iterator[str]:
     if not view.rows:
         yield safe(view.note, look) if view.note else "Nothing to show."
         return
@@ -53,13 +53,13 @@ def _sheet(view: Sheet, look: Look) -> Iterator[str]:
         yield safe(figures.note, look)
 
 
-def _lines(figures: SheetTexts, totals: Sequence[str] | None, look: Look) -> Iterator[list[str]]:
+def _lines(figures: SheetTexts, totals: Sequence[str] | None, look: Display) -> Iterator[list[str]]:
     yield figures.heads
     for row in chain(figures.rows(), [totals] if totals else []):
         yield [safe(text, look) for text in row]
 
 
-def stacked(view: Sheet, look: Look) -> str:
+def stacked(view: Sheet, look: Display) -> str:
     """A sheet whose columns do not fit: one value a line, a blank line between rows."""
     from timetracker.render.figures import SheetTexts  # a card needs none
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from itertools import groupby, zip_longest
 
-from timetracker.render import Look, plain
+from timetracker.render import Display, plain
 from timetracker.render.cells import NARROW, RIGHT, safe, width
 from timetracker.render.figures import SheetTexts
-from timetracker.render.fit import GUTTER, SHORTENED, Room, broken, fitted, folded, shortened
+from timetracker.render.fit import GUTTER, SHORTENED, ColumnWidth, broken, fitted, folded, shortened
 from timetracker.render.styles import COLORS, HEAD, MONEY, RUNNING, TOTAL, styled
 from timetracker.view import Card, Lazy, Sheet
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 _WORDS = ("text", "label", "project", "tags", "yes_no")
 
 
-def pieces(view: Card | Sheet, look: Look) -> Iterator[str]:
+def pieces(view: Card | Sheet, look: Display) -> Iterator[str]:
     """A sheet as a table as wide as the terminal, or as what it is drawn as; a card, or many rows, as plain lines."""
     if isinstance(view, Card) or not view.rows or isinstance(view.rows, Lazy):
         return plain.pieces(view, look)
     return iter([_sheet(view, look)])
 
 
-def _sheet(view: Sheet, look: Look) -> str:
+def _sheet(view: Sheet, look: Display) -> str:
     if not (view.drawn and view.pictures):
         return _rows(view, look)
     from timetracker.render.pictures import drawn
@@ -38,7 +38,7 @@ def _sheet(view: Sheet, look: Look) -> str:
     return f"{lines}\n{_rows(view, look)}"
 
 
-def _rows(view: Sheet, look: Look) -> str:
+def _rows(view: Sheet, look: Display) -> str:
     grid = _Grid(view, look)
     if sum(room.widest for room in grid.rooms()) + GUTTER * (len(grid.columns) - 1) > look.width:
         grid.drop_empty()
@@ -53,7 +53,7 @@ def _rows(view: Sheet, look: Look) -> str:
 class _Grid:
     """The texts of a sheet, safe on a terminal, column by column, each with its kind, its title and its total."""
 
-    def __init__(self, view: Sheet, look: Look) -> None:
+    def __init__(self, view: Sheet, look: Display) -> None:
         if view.headed is not None:
             look = look._replace(width=max(look.width, NARROW))  # a heading has room for a whole day
         figures = SheetTexts(view, look)
@@ -95,7 +95,7 @@ class _Grid:
         self.rows = [[row[index] for index in full] for row in self.rows]
         self.headings = [(first, [name, *(sums[index] for index in full)]) for first, (name, *sums) in self.headings]
 
-    def rooms(self) -> list[Room]:
+    def rooms(self) -> list[ColumnWidth]:
         """What each column takes."""
         rooms = []
         for index, (kind, title, total) in enumerate(self.columns):
@@ -103,7 +103,7 @@ class _Grid:
             widest = max((width(row[index]) for row in self.rows), default=0)
             head = _title(kind, title, tight=self.tight)
             widest = max(widest, head if self.tight else width(title), width(total), *sums)
-            rooms.append(Room(kind, widest, head, self.tight))
+            rooms.append(ColumnWidth(kind, widest, head, self.tight))
         return rooms
 
 
@@ -112,7 +112,7 @@ def _title(kind: str, title: str, *, tight: bool) -> int:
     return max(map(width, title.split()), default=0) if kind == "tree" or tight else width(title)
 
 
-def _drawn(grid: _Grid, look: Look) -> str:
+def _drawn(grid: _Grid, look: Display) -> str:
     """The table as text; empty when it does not fit: names are shortened, figures never."""
     widths = fitted(grid.rooms(), look.width, grid.gutter)
     if widths is None:
@@ -130,7 +130,7 @@ def _drawn(grid: _Grid, look: Look) -> str:
     return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
-def _heading(line: Sequence[str], grid: _Grid, widths: Sequence[int], look: Look) -> str:
+def _heading(line: Sequence[str], grid: _Grid, widths: Sequence[int], look: Display) -> str:
     """A heading over rows, with their sums in the columns that they are sums of."""
     text, place = line[0], 0
     for (kind, _, _), room, total in zip(grid.columns, widths, line[1:], strict=True):
@@ -144,7 +144,7 @@ def _heading(line: Sequence[str], grid: _Grid, widths: Sequence[int], look: Look
 class _Drawing:
     """Draws the rows of a grid whose columns have widths."""
 
-    def __init__(self, grid: _Grid, widths: Sequence[int], look: Look) -> None:
+    def __init__(self, grid: _Grid, widths: Sequence[int], look: Display) -> None:
         self._grid, self._widths, self._color = grid, widths, look.color
         self._kinds = [kind for kind, _, _ in grid.columns]
         self._mark = look.ellipsis

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from timetracker import workbook
-from timetracker.render import Look
+from timetracker.render import Display
 from timetracker.render.cells import INDENT
 from timetracker.view import Column, Sheet
 
@@ -19,7 +19,7 @@ _FORMATS = {
 }  # fmt: skip
 
 
-def pieces(view: Sheet, look: Look) -> Iterator[bytes]:
+def pieces(view: Sheet, look: Display) -> Iterator[bytes]:
     """The pieces of the file.
 
     Raises SourceError where xlsxwriter is not installed.
@@ -30,7 +30,7 @@ def pieces(view: Sheet, look: Look) -> Iterator[bytes]:
 class _Book:
     """A workbook that is filled with the rows of a sheet."""
 
-    def __init__(self, book: Any, view: Sheet, look: Look) -> None:
+    def __init__(self, book: Any, view: Sheet, look: Display) -> None:
         self._book, self._view, self._look = book, view, look
         self._kinds = [_kind(column) for column in view.columns]
         self._bold = book.add_format({"bold": True})

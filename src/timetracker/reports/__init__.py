@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from timetracker.asking import Asking
+    from timetracker.asking import ReportContext
     from timetracker.reports.question import Question
 
 
@@ -138,13 +138,13 @@ REPORTS: dict[str, Report] = {
 # Pages of the web admin that count as a look at a report, though no report of that name can be asked for.
 
 
-def build(ask: Asking, name: str, question: Question, texts: Mapping[str, Sequence[str]]) -> Sheet:
+def build(ask: ReportContext, name: str, question: Question, texts: Mapping[str, Sequence[str]]) -> Sheet:
     """The sheet of a report of REPORTS; `texts` are its options as they were given.
 
     Raises NotFound and InvalidInput.
     """
     from timetracker.reports import counting
-    from timetracker.reports.measure import whose
+    from timetracker.reports.measure import query_of_users
     from timetracker.reports.options import read
     from timetracker.reports.question import words
 
@@ -159,7 +159,7 @@ def build(ask: Asking, name: str, question: Question, texts: Mapping[str, Sequen
         sheet = sheet._replace(about=about, people=sheet.people and sheet.people._replace(about=about))
     if not report.counts or not sheet.rows:
         return with_note(sheet, hours=options.hours)
-    counted = counting.read(ask, whose(ask, question, everybody="user" in options.by))
+    counted = counting.read(ask, query_of_users(ask, question, everybody="user" in options.by))
     sheet = sheet._replace(data={**sheet.data, **counted.data})
     return with_note(sheet, counted.words, options.hours)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
-from timetracker.asking import Asking
+from timetracker.asking import ReportContext
 from timetracker.domain import goal
 from timetracker.domain.goal import Goal
 from timetracker.domain.interval import Interval
@@ -35,7 +35,7 @@ class Balance(NamedTuple):
     so_far_s: int
 
 
-class Progress(NamedTuple):
+class GoalProgress(NamedTuple):
     """What was tracked towards a goal, and the goal, in seconds."""
 
     total_s: int
@@ -47,7 +47,7 @@ class Progress(NamedTuple):
         return self.total_s * 100 // self.goal_s
 
 
-def progress(ask: Asking, start: datetime, until: datetime) -> Progress | None:
+def progress(ask: ReportContext, start: datetime, until: datetime) -> GoalProgress | None:
     """What of the goal of all days of a span is reached; None where there is no goal in it."""
     goals = ask.settings["goal.day"], ask.settings["goal.week"]
     if not any(goals):
@@ -56,10 +56,10 @@ def progress(ask: Asking, start: datetime, until: datetime) -> Progress | None:
     while ask.days.begin(day) < until:
         goal += 0 if ask.days.bounds(day).empty else goal_s(goals, day)
         day += _DAY
-    return Progress(ask.reader.tracked_in(ask.user_id, Interval(start, until), ask.now), goal) if goal else None
+    return GoalProgress(ask.reader.tracked_in(ask.user_id, Interval(start, until), ask.now), goal) if goal else None
 
 
-def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
+def build(ask: ReportContext, question: Question, options: ReportOptions) -> Sheet:
     """One row a day up to today: what was tracked, the goal, and their difference, alone and summed up.
 
     The goal of Monday to Friday is `goal.day`, or else a fifth of `goal.week`, as they hold on that day; at the weekend
@@ -80,7 +80,7 @@ def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
     return sheet if goal or not rows else sheet._replace(people=sheet._replace(rows=[], totals=None, pictures=()))
 
 
-def balances(ask: Asking, question: Question) -> Iterator[Balance]:
+def balances(ask: ReportContext, question: Question) -> Iterator[Balance]:
     """The days up to today with time or a goal."""
     seconds = {group.key[0]: group.seconds for group in groups(ask, question, ["day"])}
     so_far, goals = 0, (ask.settings["goal.day"], ask.settings["goal.week"])
@@ -125,7 +125,7 @@ def goal_s(goals: tuple[Sequence[Goal], Sequence[Goal]], day: date) -> int:
     return week_s * (number + 1) // WORKDAYS - week_s * number // WORKDAYS
 
 
-def _days(ask: Asking, question: Question) -> Iterator[date]:
+def _days(ask: ReportContext, question: Question) -> Iterator[date]:
     """The days of the span up to today; from the first entry's on, where it has no beginning."""
     first, _ = lists.extent(ask.reader, query(ask, question))
     last = ask.now + timedelta(seconds=1)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from timetracker.asking import Asking
+from timetracker.asking import ReportContext
 from timetracker.domain import budget
 from timetracker.domain.entry import Client, Entry, Project, Task
-from timetracker.reports.budgets import KIND, State, states, words
+from timetracker.reports.budgets import KIND, BudgetState, states, words
 from timetracker.scope import contextmanager
 
 TYPE_CHECKING = False
@@ -13,17 +13,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 Thing = Project | Task | Client
-Limited = tuple[Thing, State]
+Limited = tuple[Thing, BudgetState]
 _NAMED = 5
 
 
-def point_out_crossed(ask: Asking, pairs: Sequence[Limited], entry: Entry) -> None:
+def point_out_crossed(ask: ReportContext, pairs: Sequence[Limited], entry: Entry) -> None:
     """Warn of each budget in which an entry that ends reaches one of the thresholds."""
     for thing, state in pairs:
         _point_out(ask, thing, state.use.used - _part(ask, state, entry), state)
 
 
-def point_out_reached(ask: Asking, before: Sequence[Limited]) -> None:
+def point_out_reached(ask: ReportContext, before: Sequence[Limited]) -> None:
     """Warn of each budget that has reached a threshold since its state was read."""
     for thing, state in before:
         now = states(ask, [thing]).get(thing.id)
@@ -31,7 +31,7 @@ def point_out_reached(ask: Asking, before: Sequence[Limited]) -> None:
             _point_out(ask, thing, state.use.used, now)
 
 
-def _point_out(ask: Asking, thing: Thing, before: int, state: State) -> None:
+def _point_out(ask: ReportContext, thing: Thing, before: int, state: BudgetState) -> None:
     if budget.crossed(before, state.use, ask.settings["budget.warn"]) is not None:
         kind = KIND[type(thing)]
         name = str(thing.id) if kind == "task" else thing.name
@@ -39,7 +39,7 @@ def _point_out(ask: Asking, thing: Thing, before: int, state: State) -> None:
         ask.warn("budget", message, command=("tt", kind, "show", name))
 
 
-def _all_states(ask: Asking) -> list[Limited]:
+def _all_states(ask: ReportContext) -> list[Limited]:
     """Everything that has a budget, with its state."""
     kinds: tuple[Sequence[Thing], ...] = (ask.reader.projects(), ask.reader.tasks(), ask.reader.clients())
     by_kind = [(things, states(ask, things)) for things in kinds]
@@ -47,7 +47,7 @@ def _all_states(ask: Asking) -> list[Limited]:
 
 
 @contextmanager
-def summed_up(ask: Asking) -> Iterator[None]:
+def summed_up(ask: ReportContext) -> Iterator[None]:
     """Say in one line which budgets reach a threshold by what is done inside."""
     before = _all_states(ask)
     yield
@@ -67,7 +67,7 @@ def summed_up(ask: Asking) -> Iterator[None]:
         )
 
 
-def _part(ask: Asking, state: State, entry: Entry) -> int:
+def _part(ask: ReportContext, state: BudgetState, entry: Entry) -> int:
     """What an entry uses of a budget."""
     seconds = entry.length_s(ask.now)
     if state.days is not None:
@@ -75,9 +75,9 @@ def _part(ask: Asking, state: State, entry: Entry) -> int:
     if state.currency is None:
         return seconds
     from timetracker.domain import money  # few budgets are of money
-    from timetracker.store import worth
+    from timetracker.store import pricing
 
-    rates, earned = worth.read(ask.reader, ask.days, ask.reader.projects()), dict[str, int]()
+    rates, earned = pricing.read(ask.reader, ask.days, ask.reader.projects()), dict[str, int]()
     price = rates.of(entry, ask.reader.charge(entry.id))
     if price is not None and entry.billable:
         price.add_to(earned, seconds)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
     from typing import Any
 
-    from timetracker.asking import Asking
+    from timetracker.asking import ReportContext
     from timetracker.domain.outcome import Described
 
     Thing = Project | Task | Client
@@ -30,7 +30,7 @@ KIND = {Project: "project", Task: "task", Client: "client"}
 _NOW = {"week": "this week", "month": "this month", "quarter": "this quarter", None: ""}
 
 
-class State(NamedTuple):
+class BudgetState(NamedTuple):
     """A budget, the currency of one of money, what is used of it, and the days that it is for (None: all)."""
 
     budget: Budget
@@ -56,14 +56,14 @@ class State(NamedTuple):
         return money.priced(self.budget.budget_amount, self.currency)
 
 
-def states(ask: Asking, things: Sequence[Thing]) -> dict[int, State]:
+def states(ask: ReportContext, things: Sequence[Thing]) -> dict[int, BudgetState]:
     """The states of the budgets of some things of one kind, by id; two statements for each period, however many."""
     limited = [thing for thing in things if budget.of(thing) is not None]
     if not limited:
         return {}
     if not ask.reader.sees_all():
         return _shared(ask, [thing for thing in limited if thing.budget_s is not None])
-    by_id: dict[int, State] = {}
+    by_id: dict[int, BudgetState] = {}
     for period in dict.fromkeys(thing.budget_period for thing in limited):
         of_period = [thing for thing in limited if thing.budget_period == period]
         by_id |= _timed(ask, period, [thing for thing in of_period if thing.budget_s is not None])
@@ -72,7 +72,7 @@ def states(ask: Asking, things: Sequence[Thing]) -> dict[int, State]:
     return by_id
 
 
-def _shared(ask: Asking, things: Sequence[Thing]) -> dict[int, State]:
+def _shared(ask: ReportContext, things: Sequence[Thing]) -> dict[int, BudgetState]:
     """The states of budgets of time, as a member of a store on PostgreSQL may know them."""
     if not things:
         return {}
@@ -80,7 +80,7 @@ def _shared(ask: Asking, things: Sequence[Thing]) -> dict[int, State]:
     return {thing.id: _state(thing, sums[thing.id]) for thing in things if thing.id in sums}
 
 
-def _timed(ask: Asking, period: str | None, things: Sequence[Thing]) -> dict[int, State]:
+def _timed(ask: ReportContext, period: str | None, things: Sequence[Thing]) -> dict[int, BudgetState]:
     if period is None:
         sums = tracked(ask, things)
         return {thing.id: _state(thing, sums.get(thing.id, 0)) for thing in things}
@@ -95,12 +95,12 @@ def _timed(ask: Asking, period: str | None, things: Sequence[Thing]) -> dict[int
     return by_id
 
 
-def _state(thing: Thing, used: int, expected: int | None = None, days: Span = None) -> State:
+def _state(thing: Thing, used: int, expected: int | None = None, days: Span = None) -> BudgetState:
     limit = budget.Budget(thing.budget_s, budget_period=thing.budget_period)
-    return State(limit, None, Use(thing.budget_s or 0, used, expected), days)
+    return BudgetState(limit, None, Use(thing.budget_s or 0, used, expected), days)
 
 
-def _priced(ask: Asking, period: str | None, things: Sequence[Thing]) -> dict[int, State]:
+def _priced(ask: ReportContext, period: str | None, things: Sequence[Thing]) -> dict[int, BudgetState]:
     """The states of budgets of money; none for who does not administer the store."""
     from timetracker.domain import money  # few budgets are of money
     from timetracker.store.earned import currency_of, earned
@@ -119,11 +119,11 @@ def _priced(ask: Asking, period: str | None, things: Sequence[Thing]) -> dict[in
         most = money.minor(money.earned(limit.budget_amount or "0", 3600), currency)
         spent = money.minor(sums.get(currency, 0), currency)
         expected = days and budget.forecast(spent, *days, today, _worked(by_day.get(thing.id, {})))
-        by_id[thing.id] = State(limit, currency, Use(most, spent, expected), days)
+        by_id[thing.id] = BudgetState(limit, currency, Use(most, spent, expected), days)
     return by_id
 
 
-def _by_days(ask: Asking, things: Sequence[Thing], days: tuple[date, date]) -> dict[int, dict[date, int]]:
+def _by_days(ask: ReportContext, things: Sequence[Thing], days: tuple[date, date]) -> dict[int, dict[date, int]]:
     """Id -> day -> the seconds of everybody on things of one kind, on the days from one to another."""
     if not things:
         return {}
@@ -142,7 +142,7 @@ def _worked(by_day: Mapping[date, int]) -> set[date]:
     return {day for day, seconds in by_day.items() if seconds}
 
 
-def tracked(ask: Asking, things: Sequence[Thing]) -> dict[int, int]:
+def tracked(ask: ReportContext, things: Sequence[Thing]) -> dict[int, int]:
     """Id -> all seconds that were ever tracked on things of one kind; what runs counts up to now."""
     if not things:
         return {}
@@ -152,7 +152,7 @@ def tracked(ask: Asking, things: Sequence[Thing]) -> dict[int, int]:
 # -- for people and programs ---------------------------------------------------------------------------
 
 
-def words(state: State) -> str:
+def words(state: BudgetState) -> str:
     """`2h of 10h this month (20%, 8h left, 12h expected)`."""
     use, text = state.use, state.text
     left = f"{text(use.left)} left" if use.left >= 0 else f"{text(-use.left)} over"
@@ -161,7 +161,7 @@ def words(state: State) -> str:
     return f"{text(use.used)} of {state.limit}{when} ({use.percent}%, {left}{expected})"
 
 
-def data(state: State | None) -> dict[str, Any] | None:
+def data(state: BudgetState | None) -> dict[str, Any] | None:
     """A state for programs: seconds, or amounts as plain decimals; None for none."""
     if state is None:
         return None
@@ -180,24 +180,24 @@ def data(state: State | None) -> dict[str, Any] | None:
 # -- beside an entry -----------------------------------------------------------------------------------
 
 
-def beside(ask: Asking, item: Described) -> list[tuple[Thing, State]]:
+def beside(ask: ReportContext, item: Described) -> list[tuple[Thing, BudgetState]]:
     """The budgets that an entry counts in, with their states: of its task, its project and its client."""
     limited = [thing for thing in (item.task, item.project, item.client) if thing and budget.of(thing)]
     pairs = [(thing, states(ask, [thing]).get(thing.id)) for thing in limited]
     return [(thing, state) for thing, state in pairs if state is not None]
 
 
-def named(thing: Thing, state: State) -> dict[str, Any]:
+def named(thing: Thing, state: BudgetState) -> dict[str, Any]:
     """A state for programs, with what it is of."""
     return {"of": KIND[type(thing)], "id": thing.id, "name": thing.name, **(data(state) or {})}
 
 
-def estimate(ask: Asking, task: Task) -> str:
+def estimate(ask: ReportContext, task: Task) -> str:
     """What is tracked of the estimate of a task; empty where everybody's time is not seen."""
     if not task.estimate_s or not ask.reader.sees_all():
         return ""
     use = Use(task.estimate_s, tracked(ask, [task]).get(task.id, 0))
-    return f"estimate {words(State(Budget(task.estimate_s), None, use))}"
+    return f"estimate {words(BudgetState(Budget(task.estimate_s), None, use))}"
 
 
 def due(task: Task, today: date) -> str:

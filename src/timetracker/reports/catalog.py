@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-    from timetracker.asking import Asking
-    from timetracker.reports.budgets import State
+    from timetracker.asking import ReportContext
+    from timetracker.reports.budgets import BudgetState
     from timetracker.reports.question import Page
     from timetracker.store.reader import Reader
 
@@ -50,7 +50,7 @@ COLUMNS = {
 }  # fmt: skip
 
 
-class Chosen(NamedTuple):
+class CatalogFilter(NamedTuple):
     """Which are listed: archived ones too, those of a project or client, and tasks of some statuses."""
 
     archived: bool = False
@@ -59,10 +59,10 @@ class Chosen(NamedTuple):
     statuses: Sequence[str] = ()
 
 
-ALL = Chosen()  # of what is in use
+ALL = CatalogFilter()  # of what is in use
 
 
-class Owned(NamedTuple):
+class CatalogRow(NamedTuple):
     """A thing, the client of a project or the project of a task, and how its budget is.
 
     Of a task also what was ever tracked, where that is seen, and whether it is overdue.
@@ -70,12 +70,12 @@ class Owned(NamedTuple):
 
     thing: Thing
     owner: Client | Project | None
-    state: State | None = None
+    state: BudgetState | None = None
     tracked_s: int | None = None
     overdue: bool = False
 
 
-def things(ask: Asking, kind: str, chosen: Chosen = ALL) -> list[Owned]:
+def things(ask: ReportContext, kind: str, chosen: CatalogFilter = ALL) -> list[CatalogRow]:
     """The chosen things of a kind by name.
 
     What is due comes first among tasks, and what has ended last. Raises NotFound and InvalidInput.
@@ -84,13 +84,13 @@ def things(ask: Asking, kind: str, chosen: Chosen = ALL) -> list[Owned]:
     return sorted(owned, key=lambda item: _urgency(item.thing)) if kind == "task" else owned
 
 
-def one(ask: Asking, thing: Thing) -> Owned:
+def one(ask: ReportContext, thing: Thing) -> CatalogRow:
     """One thing with what is shown of it."""
     (owned,) = _owned(ask, [thing])
     return owned
 
 
-def priced(ask: Asking, projects: Sequence[Project]) -> list[Project]:
+def priced(ask: ReportContext, projects: Sequence[Project]) -> list[Project]:
     """Projects with the rate and currency of their own that hold today."""
     dated = ask.reader.rates()
     if not dated:
@@ -109,7 +109,7 @@ def _urgency(thing: Thing) -> tuple[bool, bool, str]:
     return thing.over, thing.due is None, thing.due or ""
 
 
-def _owned(ask: Asking, things: Sequence[Thing]) -> list[Owned]:
+def _owned(ask: ReportContext, things: Sequence[Thing]) -> list[CatalogRow]:
     """Things of one kind with what is shown of them."""
     names, today = Records(ask.reader), ask.days.day_of(ask.now).isoformat()
     limited = [thing for thing in things if not isinstance(thing, Tag)]
@@ -122,15 +122,17 @@ def _owned(ask: Asking, things: Sequence[Thing]) -> list[Owned]:
         if isinstance(thing, Task):
             overdue = thing.due is not None and thing.due < today and not thing.over
             tracked_s = None if tracked is None else tracked.get(thing.id, 0)
-            owned.append(Owned(thing, names.of("project", thing.project_id), states.get(thing.id), tracked_s, overdue))
+            owned.append(
+                CatalogRow(thing, names.of("project", thing.project_id), states.get(thing.id), tracked_s, overdue)
+            )
         else:
             client = names.of("client", thing.client_id) if isinstance(thing, Project) else None
             as_of_today = projects[thing.id] if isinstance(thing, Project) else thing
-            owned.append(Owned(as_of_today, client, None if isinstance(thing, Tag) else states.get(thing.id)))
+            owned.append(CatalogRow(as_of_today, client, None if isinstance(thing, Tag) else states.get(thing.id)))
     return owned
 
 
-def listed(ask: Asking, kind: str, *, chosen: Chosen = ALL, page: Page | None = None) -> Sheet:
+def listed(ask: ReportContext, kind: str, *, chosen: CatalogFilter = ALL, page: Page | None = None) -> Sheet:
     """The same as a sheet; a page of it is by number. Raises InvalidInput for a cursor that is none, too."""
     if page is None:
         owned, after = things(ask, kind, chosen), None
@@ -145,28 +147,28 @@ def listed(ask: Asking, kind: str, *, chosen: Chosen = ALL, page: Page | None = 
     return sheet._replace(colors=[_color(item) for item in owned])
 
 
-def _nothing(plural: str, chosen: Chosen) -> str:
+def _nothing(plural: str, chosen: CatalogFilter) -> str:
     return f"No such {plural}." if chosen.client or chosen.statuses else f"No {plural} yet."
 
 
-def _color(owned: Owned) -> int | None:
+def _color(owned: CatalogRow) -> int | None:
     """The colour of a project, or of the project of a task."""
     return next((thing.hue for thing in owned if isinstance(thing, Project)), None)
 
 
-def colors(ask: Asking) -> dict[str, int]:
+def colors(ask: ReportContext) -> dict[str, int]:
     """The colour of each project, by its name."""
     return {project.name: project.hue for project in ask.reader.projects()}
 
 
-def _any(owned: Sequence[Owned], key: str) -> bool:
+def _any(owned: Sequence[CatalogRow], key: str) -> bool:
     """Whether a column says anything; what was tracked is shown beside an estimate."""
     if key == "tracked_s":
         return any(isinstance(item.thing, Task) and item.thing.estimate_s is not None for item in owned)
     return any(_cell(item, key) for item in owned)
 
 
-def _all(reader: Reader, kind: str, chosen: Chosen) -> list[Thing]:
+def _all(reader: Reader, kind: str, chosen: CatalogFilter) -> list[Thing]:
     client_id = None if chosen.client is None else named.client(reader, chosen.client).id
     if kind == "task":
         return _tasks(reader, chosen, client_id)
@@ -181,7 +183,7 @@ def _all(reader: Reader, kind: str, chosen: Chosen) -> list[Thing]:
     ]
 
 
-def _tasks(reader: Reader, chosen: Chosen, client_id: int | None) -> list[Thing]:
+def _tasks(reader: Reader, chosen: CatalogFilter, client_id: int | None) -> list[Thing]:
     unknown = next((status for status in chosen.statuses if status not in STATUSES), None)
     if unknown is not None:
         raise InvalidInput(f"{unknown!r} is not a status of a task.", hint=f"Give one of: {', '.join(STATUSES)}")
@@ -190,7 +192,7 @@ def _tasks(reader: Reader, chosen: Chosen, client_id: int | None) -> list[Thing]
     return [task for task in tasks if task.project_id in theirs and task.status in (chosen.statuses or STATUSES)]
 
 
-def _data(owned: Owned) -> dict[str, Any]:
+def _data(owned: CatalogRow) -> dict[str, Any]:
     """A thing for programs."""
     thing, owner, state, *_ = owned
     named_owner = None if owner is None else {"id": owner.id, "name": owner.name}
@@ -212,7 +214,7 @@ def _data(owned: Owned) -> dict[str, Any]:
     return thing._asdict() if isinstance(thing, Tag) else {**thing._asdict(), "budget": budgets.data(state)}
 
 
-def _cell(owned: Owned, key: str) -> Any:
+def _cell(owned: CatalogRow, key: str) -> Any:
     thing, owner, state, tracked_s, overdue = owned
     if key in ("client", "project"):
         return "" if owner is None else owner.name
@@ -228,7 +230,7 @@ def _cell(owned: Owned, key: str) -> Any:
     return "" if value is None and key != "estimate_s" else value
 
 
-def _of_budget(state: State | None, key: str) -> str:
+def _of_budget(state: BudgetState | None, key: str) -> str:
     if state is None or (key == "forecast" and state.use.forecast is None):
         return ""
     if key == "used":
@@ -236,7 +238,7 @@ def _of_budget(state: State | None, key: str) -> str:
     return state.text(state.use.left if key == "left" else state.use.forecast or 0)
 
 
-def card(ask: Asking, kind: str, thing: Thing, headline: str = "") -> Card:
+def card(ask: ReportContext, kind: str, thing: Thing, headline: str = "") -> Card:
     """One thing with all its fields."""
     owned = one(ask, thing)
     title = headline or f"{kind.capitalize()} {thing.name}"

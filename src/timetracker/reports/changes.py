@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from timetracker.asking import Showing
+    from timetracker.asking import WordingContext
     from timetracker.domain.event import Event
     from timetracker.domain.outcome import Described, Outcome
 
@@ -29,7 +29,7 @@ _NOW_S = 60  # what is nearer than that is now
 _VERBS = {"entry.updated": "Changed", "entry.moved": "Moved", "entry.resized": "Resized", "entry.filled": "Filled"}
 
 
-def shown(showing: Showing, outcome: Outcome) -> Card:
+def shown(showing: WordingContext, outcome: Outcome) -> Card:
     """What an action on entries did, for people and as data."""
     sentences = list(_sentences(showing, outcome))
     now, zone = showing.now, showing.zone
@@ -56,7 +56,7 @@ def _marks(outcome: Outcome) -> Iterator[tuple[str, str, int | None]]:
             yield before, subject.title, subject.project.hue
 
 
-def _sentences(showing: Showing, outcome: Outcome) -> Iterator[str]:
+def _sentences(showing: WordingContext, outcome: Outcome) -> Iterator[str]:
     described = {d.entry.id: d for d in (outcome.entry, outcome.stopped, *outcome.others) if d}
     remark = " (new project)" if any(e.name == "project.created" for e in outcome.events) else ""
     split = any(event.name == "entry.split" for event in outcome.events)  # the parts keep the rate that was there
@@ -81,7 +81,7 @@ def _charged(event: Event) -> str:
     return f"Entry {_entry_id(event)}: {', '.join(charge_words(before, after))}."  # type: ignore[arg-type]  # charges
 
 
-def _sentence(showing: Showing, pattern: str, subject: Described, remark: str) -> str:
+def _sentence(showing: WordingContext, pattern: str, subject: Described, remark: str) -> str:
     now, entry = showing.now, subject.entry
     words = {"title": subject.title, "id": entry.id, "made": remark, "length": _length(subject, now)}
     words["undo"] = showing.undo
@@ -93,7 +93,7 @@ def _sentence(showing: Showing, pattern: str, subject: Described, remark: str) -
     return pattern.format(**far, **words)
 
 
-def _elsewhere(showing: Showing, at: datetime, now: datetime) -> str:
+def _elsewhere(showing: WordingContext, at: datetime, now: datetime) -> str:
     """The time of an instant that is not about now, with its day where that is not today."""
     if -_NOW_S < (at - now).total_seconds() < _NOW_S:
         return ""
@@ -103,7 +103,7 @@ def _elsewhere(showing: Showing, at: datetime, now: datetime) -> str:
     return f" at {localtime.clock(at, showing.zone)}" if today else f", {localtime.named(at, showing.zone)}"
 
 
-def _became(showing: Showing, verb: str, before: Described, after: Described) -> str:
+def _became(showing: WordingContext, verb: str, before: Described, after: Described) -> str:
     """What an entry was and what it is, or which of its words changed."""
     was, now = _line(showing, before), _line(showing, after)
     if was != now:
@@ -116,7 +116,7 @@ def _became(showing: Showing, verb: str, before: Described, after: Described) ->
     return f"{verb} the {differing or 'words'} of entry {after.entry.id}: {now}.{showing.undo}"
 
 
-def _line(showing: Showing, item: Described) -> str:
+def _line(showing: WordingContext, item: Described) -> str:
     """An entry as `site/login, Mon 2026-03-02 09:00 – 10:30 (1h 30m)`; one that runs has no end and no length yet."""
     if item.entry.running:
         from timetracker.domain import localtime  # not on the way of the timer
@@ -125,7 +125,7 @@ def _line(showing: Showing, item: Described) -> str:
     return f"{item.title}, {_times(showing, item)} ({_length(item, showing.now)})"
 
 
-def _times(showing: Showing, item: Described) -> str:
+def _times(showing: WordingContext, item: Described) -> str:
     from timetracker.domain import localtime  # not on the way of the timer
 
     zone = showing.zone

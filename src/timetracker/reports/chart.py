@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta, tzinfo
 
-from timetracker.asking import Asking
+from timetracker.asking import ReportContext
 from timetracker.domain import duration, localtime
 from timetracker.domain.interval import Interval
 from timetracker.domain.outcome import Described
 from timetracker.reports import summary
 from timetracker.reports.described import Records, stamp
-from timetracker.reports.measure import EXACT, Measure, Part, column, label, nothing, whose
+from timetracker.reports.measure import EXACT, Measure, Part, column, label, nothing, query_of_users
 from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import NOTHING, Question, bounded, query
 from timetracker.store import lists
@@ -31,7 +31,7 @@ RIBBON = (
 )  # fmt: skip
 
 
-def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
+def build(ask: ReportContext, question: Question, options: ReportOptions) -> Sheet:
     """A span inside one day as a ribbon of its entries; a longer one as bars by day, week or month.
 
     Raises NotFound and InvalidInput.
@@ -45,9 +45,9 @@ def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
     return bars(ask, question, by, EXACT)
 
 
-def _extent(ask: Asking, question: Question, *, everybody: bool = False) -> Interval | None:
+def _extent(ask: ReportContext, question: Question, *, everybody: bool = False) -> Interval | None:
     """What there is of a span; None for nothing."""
-    extent = bounded(ask.reader, question, whose(ask, question, everybody=everybody))
+    extent = bounded(ask.reader, question, query_of_users(ask, question, everybody=everybody))
     if extent.start is None or extent.until is None or extent.until <= extent.start:
         return None
     return Interval(extent.start, extent.until)
@@ -56,7 +56,7 @@ def _extent(ask: Asking, question: Question, *, everybody: bool = False) -> Inte
 # -- a day ---------------------------------------------------------------------------------------------
 
 
-def _ribbon(ask: Asking, question: Question, span: Interval, by: str) -> Sheet:
+def _ribbon(ask: ReportContext, question: Question, span: Interval, by: str) -> Sheet:
     now = ask.now
     names = Records(ask.reader)
     entries = lists.entries(ask.reader, query(ask, question))
@@ -123,7 +123,7 @@ def _part_data(part: Interval, item: Described, by: str, zone: Any) -> dict[str,
             "total_s": _seconds(part)}  # fmt: skip
 
 
-def _mark(ask: Asking, span: Interval, part: Interval, item: Described, by: str) -> Mark:
+def _mark(ask: ReportContext, span: Interval, part: Interval, item: Described, by: str) -> Mark:
     begin = int((part.start - span.start).total_seconds())
     assert part.end is not None
     start, end = (localtime.clock(at, ask.settings.zone) for at in (part.start, part.end))
@@ -157,7 +157,7 @@ def hours(span: Interval, zone: tzinfo) -> list[tuple[int, str]]:
 # -- longer spans ----------------------------------------------------------------------------------------
 
 
-def bars(ask: Asking, question: Question, by: str, measure: Measure) -> Sheet:
+def bars(ask: ReportContext, question: Question, by: str, measure: Measure) -> Sheet:
     """A span of any length as bars by day, week or month.
 
     Raises NotFound and InvalidInput.
@@ -187,7 +187,7 @@ def bars(ask: Asking, question: Question, by: str, measure: Measure) -> Sheet:
     )  # fmt: skip
 
 
-def _bar_data(ask: Asking, name: str, part: Interval, parts: Mapping[Part, int], by: str) -> dict[str, Any]:
+def _bar_data(ask: ReportContext, name: str, part: Interval, parts: Mapping[Part, int], by: str) -> dict[str, Any]:
     zone = ask.settings.zone
     return {
         "label": name, "from": stamp(part.start, zone), "until": stamp(part.end, zone), "length_s": _seconds(part),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from timetracker.asking import Asking
+from timetracker.asking import ReportContext
 from timetracker.domain import span
 from timetracker.domain.calendar import Days
 from timetracker.domain.record import NamedTuple
 from timetracker.reports import counting, summary
-from timetracker.reports.measure import Key, Measure, cells, column, labelled, named, whose
+from timetracker.reports.measure import Key, Measure, cells, column, labelled, named, query_of_users
 from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question
 from timetracker.view import Bars, Column, Sheet
@@ -40,7 +40,7 @@ class ComparedGroup(NamedTuple):
         }  # fmt: skip
 
 
-def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
+def build(ask: ReportContext, question: Question, options: ReportOptions) -> Sheet:
     """One row a group: its seconds in the span, in the other (the one before when none is named), and the difference.
 
     Before all time there is nothing. Raises NotFound and InvalidInput.
@@ -91,11 +91,11 @@ def _days_in_words(days: Days, other: Question | None) -> str:
     return f"Compared with {first:%a %Y-%m-%d}{'' if first == last else f' to {last:%a %Y-%m-%d}'}."
 
 
-def _cut(ask: Asking, other: Question | None, by: Sequence[str]) -> str:
+def _cut(ask: ReportContext, other: Question | None, by: Sequence[str]) -> str:
     """What of the other span counts."""
     if other is None:
         return ""
-    words = counting.read(ask, whose(ask, other, everybody="user" in by)).words
+    words = counting.read(ask, query_of_users(ask, other, everybody="user" in by)).words
     return f"In the other: {words}" if words else ""
 
 
@@ -110,7 +110,7 @@ def _pictures(days: Days, by: Sequence[str], pairs: Sequence[tuple[Key, Compared
     return [Bars("The span, and the other", bars, [_THIS, _OTHER])]
 
 
-def _other(ask: Asking, question: Question, text: str) -> Question | None:
+def _other(ask: ReportContext, question: Question, text: str) -> Question | None:
     days = ask.days
     if text:
         named_span = span.read(text, days, ask.now)

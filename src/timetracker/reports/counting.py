@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from timetracker.asking import Asking
+    from timetracker.asking import ReportContext
     from timetracker.domain.entry import Entry
     from timetracker.domain.query import Query
 
@@ -48,22 +48,22 @@ class Counting(NamedTuple):
         return " ".join([*_beyond(self.beyond), *([overlap] if self.overlap_s else [])])
 
 
-def read(ask: Asking, asked: Query) -> Counting:
+def read(ask: ReportContext, asked: Query) -> Counting:
     """What counts of the entries of a query."""
     return Counting(beyond(ask, asked), shared_time.overlap_s(ask.reader, asked))
 
 
-def words(ask: Asking, question: Question) -> str:
+def words(ask: ReportContext, question: Question) -> str:
     """What counts of the entries of a question, in sentences."""
     return read(ask, query(ask, question)).words
 
 
-def beyond(ask: Asking, asked: Query) -> list[PartialEntry]:
+def beyond(ask: ReportContext, asked: Query) -> list[PartialEntry]:
     """The entries that reach beyond the span of a query."""
     return [_part(ask, asked, entry) for entry in lists.reaching(ask.reader, asked)]
 
 
-def _part(ask: Asking, asked: Query, entry: Entry) -> PartialEntry:
+def _part(ask: ReportContext, asked: Query, entry: Entry) -> PartialEntry:
     end = entry.interval.until(ask.now)
     begin = entry.start if asked.start is None else max(asked.start, entry.start)
     until = end if asked.until is None else min(asked.until, end)

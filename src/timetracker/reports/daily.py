@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from timetracker.asking import Asking
+from timetracker.asking import ReportContext
 from timetracker.domain import money
 from timetracker.domain.calendar import SHORT_WEEKDAYS
 from timetracker.domain.record import NamedTuple
@@ -29,7 +29,7 @@ class Figure(NamedTuple):
     value: float
 
 
-def figures(ask: Asking) -> list[Figure]:
+def figures(ask: ReportContext) -> list[Figure]:
     """The figures of all days that ended at least three hours ago, of the person whose time it is."""
     first, _ = lists.extent(ask.reader, query(ask, Question(None, None)))
     until = ask.days.begin(ask.days.day_of(ask.now - SETTLED))
@@ -40,13 +40,13 @@ def figures(ask: Asking) -> list[Figure]:
     return [*_tracked(ask, sums), *_worth(ask, sums), *_gaps(ask, question), *_goals(ask, question)]
 
 
-def _named(ask: Asking, project: object, client: object) -> tuple[str, str]:
+def _named(ask: ReportContext, project: object, client: object) -> tuple[str, str]:
     if ask.settings["metrics.project_labels"] != "name":
         return ALL, ALL
     return str(project or ""), str(client or "")
 
 
-def _tracked(ask: Asking, by_project: Iterable[Group]) -> Iterator[Figure]:
+def _tracked(ask: ReportContext, by_project: Iterable[Group]) -> Iterator[Figure]:
     sums: Counter[tuple[str, str, str, date]] = Counter()
     for group in by_project:
         day, project, client = group.key
@@ -60,7 +60,7 @@ def _tracked(ask: Asking, by_project: Iterable[Group]) -> Iterator[Figure]:
             yield Figure("tt_day_tracked_seconds", labels, day, seconds)
 
 
-def _worth(ask: Asking, by_project: Iterable[Group]) -> Iterator[Figure]:
+def _worth(ask: ReportContext, by_project: Iterable[Group]) -> Iterator[Figure]:
     sums: Counter[tuple[str, str, str, date]] = Counter()
     for group in by_project:
         day, project, client = group.key
@@ -71,14 +71,14 @@ def _worth(ask: Asking, by_project: Iterable[Group]) -> Iterator[Figure]:
         yield Figure("tt_day_amount", labels, day, float(money.shown(exact, currency)))
 
 
-def _gaps(ask: Asking, question: Question) -> Iterator[Figure]:
+def _gaps(ask: ReportContext, question: Question) -> Iterator[Figure]:
     sums: Counter[date] = Counter()
     for gap in gaps.read(ask, question, ReportOptions()):
         sums[gap.day] += gap.seconds
     yield from (Figure("tt_day_gap_seconds", (), day, seconds) for day, seconds in sums.items())
 
 
-def _goals(ask: Asking, question: Question) -> Iterator[Figure]:
+def _goals(ask: ReportContext, question: Question) -> Iterator[Figure]:
     for row in balance.balances(ask, question):
         if row.goal_s:
             yield Figure("tt_day_goal_seconds", (), row.day, row.goal_s)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from timetracker.asking import Asking
+from timetracker.asking import ReportContext
 from timetracker.domain import duration
 from timetracker.domain.budget import Use
 from timetracker.domain.outcome import Described
@@ -21,7 +21,7 @@ from timetracker.view import Card, Picture
 _DAY = timedelta(days=1)
 
 
-class Watched(NamedTuple):
+class WatchScreen(NamedTuple):
     """What runs now; and of a day its picture, where it has entries, its seconds, its goal and its entries."""
 
     now: datetime
@@ -40,7 +40,7 @@ class Watched(NamedTuple):
         return f"{self.day:%a %Y-%m-%d}  {duration.text(self.total_s)}{goal}"
 
 
-def watched(ask: Asking, back: int = 0) -> Watched:
+def watched(ask: ReportContext, back: int = 0) -> WatchScreen:
     """Today, or so many days before."""
     day = ask.days.day_of(ask.now) - back * _DAY
     bounds = ask.days.bounds(day)
@@ -51,4 +51,4 @@ def watched(ask: Asking, back: int = 0) -> Watched:
     described = list(map(Records(ask.reader).described, entries))
     running = status.read(ask).entry
     limits = [(CALLED[type(thing)], state.use) for thing, state in standing.limits(ask, running)]
-    return Watched(ask.now, status.build(ask), day, sheet.pictures, total_s, goal, described, limits)
+    return WatchScreen(ask.now, status.build(ask), day, sheet.pictures, total_s, goal, described, limits)

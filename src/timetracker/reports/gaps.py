@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from itertools import islice
 
-from timetracker.asking import Asking
+from timetracker.asking import ReportContext
 from timetracker.domain import duration
 from timetracker.domain.calendar import Days
 from timetracker.domain.entry import Entry
@@ -50,7 +50,7 @@ class Gap(NamedTuple):
         return int((self.interval.end - self.interval.start).total_seconds())
 
 
-def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
+def build(ask: ReportContext, question: Question, options: ReportOptions) -> Sheet:
     """One row a gap, oldest first; none reaches past now.
 
     Within `entries` a gap lies between two entries of the same day, so that nights and free days are none; within `day`
@@ -85,7 +85,7 @@ def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
     )
 
 
-def _listed(ask: Asking, question: Question, options: ReportOptions) -> tuple[Collection[Gap], int, str]:
+def _listed(ask: ReportContext, question: Question, options: ReportOptions) -> tuple[Collection[Gap], int, str]:
     """The gaps, or a page of them, their seconds, and the cursor of the page after it."""
     page = question.page
     if page is None:
@@ -99,7 +99,7 @@ def _listed(ask: Asking, question: Question, options: ReportOptions) -> tuple[Co
     return first, sum(gap.seconds for gap in first), "" if last is None else str(int(last.timestamp()))
 
 
-def read(ask: Asking, question: Question, options: ReportOptions) -> Iterator[Gap]:
+def read(ask: ReportContext, question: Question, options: ReportOptions) -> Iterator[Gap]:
     """The gaps of a question, oldest first.
 
     Raises NotFound and InvalidInput.
@@ -109,7 +109,7 @@ def read(ask: Asking, question: Question, options: ReportOptions) -> Iterator[Ga
     return (gap for gap in gaps if gap.seconds >= options.least.total_seconds())
 
 
-def _pictures(ask: Asking, gaps: Collection[Gap]) -> list[Ribbon]:
+def _pictures(ask: ReportContext, gaps: Collection[Gap]) -> list[Ribbon]:
     """The days with gaps as ribbons, where there are not too many."""
     by_day: dict[date, list[Gap]] = {}
     for gap in () if isinstance(gaps, Lazy) else gaps:
@@ -119,7 +119,7 @@ def _pictures(ask: Asking, gaps: Collection[Gap]) -> list[Ribbon]:
     return [_picture(ask, day, in_day) for day, in_day in by_day.items()]
 
 
-def _picture(ask: Asking, day: date, gaps: Sequence[Gap]) -> Ribbon:
+def _picture(ask: ReportContext, day: date, gaps: Sequence[Gap]) -> Ribbon:
     bounds = ask.days.bounds(day)
     day_gap = Gap(day, bounds, None, None)
     marks = []
@@ -142,7 +142,7 @@ def _title(names: Records, entry: Entry | None) -> str:
     return "" if entry is None else names.described(entry).title
 
 
-def _between(ask: Asking, entries: Iterable[Entry]) -> Iterator[Gap]:
+def _between(ask: ReportContext, entries: Iterable[Entry]) -> Iterator[Gap]:
     """The untracked time between two entries that have time on the same day."""
     for end, after, before in _pairs(ask, entries):
         if after is None or before is None or end is None:
@@ -152,7 +152,7 @@ def _between(ask: Asking, entries: Iterable[Entry]) -> Iterator[Gap]:
             yield Gap(day, Interval(end, before.start), after, before)
 
 
-def _in_days(ask: Asking, question: Question, entries: Iterable[Entry]) -> Iterator[Gap]:
+def _in_days(ask: ReportContext, question: Question, entries: Iterable[Entry]) -> Iterator[Gap]:
     """All untracked time of the span, cut into days; from the first entry's day on, where the span has no beginning."""
     now = ask.now
     until = now if question.until is None else min(question.until, now)
@@ -170,7 +170,9 @@ def _by_day(days: Days, begin: datetime, stop: datetime, after: Entry | None, be
         yield Gap(day, part, after if part.start == begin else None, before if part.end == stop else None)
 
 
-def _pairs(ask: Asking, entries: Iterable[Entry]) -> Iterator[tuple[datetime | None, Entry | None, Entry | None]]:
+def _pairs(
+    ask: ReportContext, entries: Iterable[Entry]
+) -> Iterator[tuple[datetime | None, Entry | None, Entry | None]]:
     """Where the tracked time so far ends, the entry that ends there, and the next that begins later; None at the ends.
 
     after: ├────────┤           ├──────┤

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from time import perf_counter
 
-from timetracker.asking import Asking
+from timetracker.asking import ReportContext
 from timetracker.domain.errors import NotFound
 from timetracker.domain.record import NamedTuple
 from timetracker.store import checking
@@ -23,7 +23,7 @@ CHECKS = (Column("check", "Check"), Column("passed", "Passed", "yes_no"), Column
 MANY = 10_000  # rows of which a rate says something
 
 
-class Checked(NamedTuple):
+class StoreCheck(NamedTuple):
     """A store that was checked: what each check says, how many rows were read, and in which time."""
 
     path: str
@@ -44,7 +44,7 @@ class Facts(NamedTuple):
     events: int
 
 
-def check(store: Store, tell: Callable[[int, int], None] | None = None) -> Checked:
+def check(store: Store, tell: Callable[[int, int], None] | None = None) -> StoreCheck:
     """Check a store; `tell` is called with the rows that are done, and all of them.
 
     Raises NotFound when there is no store, and StoreError.
@@ -60,10 +60,10 @@ def check(store: Store, tell: Callable[[int, int], None] | None = None) -> Check
             tell(done, total)
 
     findings = checking.findings(store, count)
-    return Checked(store.path, findings, rows, perf_counter() - begin)
+    return StoreCheck(store.path, findings, rows, perf_counter() - begin)
 
 
-def results(checked: Checked) -> Sheet:
+def results(checked: StoreCheck) -> Sheet:
     """One row a check of the store, and the rate where that says something."""
     rows, spent_s = checked.rows, checked.spent_s
     rate = f"{rows} entries and events in {spent_s:.1f} s, {rows / spent_s:.0f} a second." if rows >= MANY else ""
@@ -71,7 +71,7 @@ def results(checked: Checked) -> Sheet:
     return Sheet("Check", CHECKS, checked.findings, data, note=rate)
 
 
-def facts(ask: Asking, store: Store) -> Facts:
+def facts(ask: ReportContext, store: Store) -> Facts:
     """Where the store is, how large, and what is in it."""
     reader = ask.reader
     entries, events = reader.value(reader.sql.COUNT_ENTRIES), reader.value(reader.sql.COUNT_EVENTS)
@@ -80,7 +80,7 @@ def facts(ask: Asking, store: Store) -> Facts:
     )
 
 
-def info(ask: Asking, store: Store) -> Card:
+def info(ask: ReportContext, store: Store) -> Card:
     """The same as a card."""
     content = facts(ask, store)
     fields = [

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from timetracker.asking import Asking
+    from timetracker.asking import ReportContext
     from timetracker.reports.options import ReportOptions
 
     Day = tuple[date, int]
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _DAY = timedelta(days=1)
 
 
-def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
+def build(ask: ReportContext, question: Question, options: ReportOptions) -> Sheet:
     """The seconds of each day; people see squares, or a row a week."""
     seconds = {group.key[0]: group.seconds for group in groups(ask, question, ["day"])}
     days = [(day, seconds.get(day, 0)) for day in _days(ask, question)] if seconds else []
@@ -41,7 +41,7 @@ def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
     return sheet._replace(people=_by_week(ask, sheet, days, total)) if rows else sheet
 
 
-def _days(ask: Asking, question: Question) -> Iterator[date]:
+def _days(ask: ReportContext, question: Question) -> Iterator[date]:
     span = bounded(ask.reader, question, query(ask, question))
     if span.start is None or span.until is None:
         return
@@ -59,7 +59,7 @@ def _years(days: Sequence[Day]) -> list[tuple[int, list[Day]]]:
     return list(years.items())
 
 
-def _squares(ask: Asking, year: int, days: Sequence[Day]) -> Squares:
+def _squares(ask: ReportContext, year: int, days: Sequence[Day]) -> Squares:
     total = sum(seconds for _, seconds in days)
     return Squares(f"{year}: {duration.full(total)}", days, ask.days.week_start)
 
@@ -70,7 +70,7 @@ def _note(rows: Sequence[Day]) -> str:
     return f"Tracked on {days}; most on {day:%a %Y-%m-%d}: {duration.full(most)}."
 
 
-def _by_week(ask: Asking, sheet: Sheet, days: Sequence[Day], total: int) -> Sheet:
+def _by_week(ask: ReportContext, sheet: Sheet, days: Sequence[Day], total: int) -> Sheet:
     """The same in words: a row a week, a column a weekday."""
     weeks: dict[date, list[int | None]] = {}
     for day, seconds in days:

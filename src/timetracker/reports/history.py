@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
-    from timetracker.asking import Asking
+    from timetracker.asking import ReportContext
     from timetracker.domain.outcome import Reverted
 
     Stated = tuple[Event, str]  # with its state: "", change.undone or change.redone
@@ -31,7 +31,7 @@ COLUMNS = (
 )
 
 
-def build(ask: Asking, limit: int, entry: int | None = None) -> Sheet:
+def build(ask: ReportContext, limit: int, entry: int | None = None) -> Sheet:
     """The user's newest actions, or those on one entry: number, instant, what was done, and whether it was undone."""
     actions = _newest(ask, limit, entry)
     wording = Wording(ask, [event for events in actions.values() for event, _ in events])
@@ -41,7 +41,7 @@ def build(ask: Asking, limit: int, entry: int | None = None) -> Sheet:
     return Sheet("History", COLUMNS, rows, data)
 
 
-def _newest(ask: Asking, limit: int, entry: int | None) -> Mapping[int, Sequence[Stated]]:
+def _newest(ask: ReportContext, limit: int, entry: int | None) -> Mapping[int, Sequence[Stated]]:
     """The events of the newest actions by their number; of those on one entry, as far back as FAR."""
     most = limit if entry is None else FAR
     actions: dict[int, list[Stated]] = {}
@@ -83,7 +83,7 @@ def _state(events: Sequence[Stated]) -> str:
     return {"change.undone": "undone", "change.redone": "redone"}.get(events[0][1], "")
 
 
-def _data(ask: Asking, number: int, events: Sequence[Stated]) -> dict[str, Any]:
+def _data(ask: ReportContext, number: int, events: Sequence[Stated]) -> dict[str, Any]:
     return {
         "action": number,
         "at": stamp(events[0][0].at, ask.settings.zone),
@@ -92,7 +92,7 @@ def _data(ask: Asking, number: int, events: Sequence[Stated]) -> dict[str, Any]:
     }
 
 
-def reverted(ask: Asking, done: Sequence[Reverted], verb: str) -> Card:
+def reverted(ask: ReportContext, done: Sequence[Reverted], verb: str) -> Card:
     """What was taken back or done again."""
     wording = Wording(ask, [event for action in done for event in action.events])
     lines = [f"{verb} {'; '.join(_worded(wording, action.events))}." for action in done]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from timetracker.asking import Asking
+from timetracker.asking import ReportContext
 from timetracker.domain.entry import Client, Lock, User
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.described import Records, stamp
@@ -26,13 +26,13 @@ class NamedLock(NamedTuple):
     by: User | None
 
 
-def read(ask: Asking) -> list[NamedLock]:
+def read(ask: ReportContext) -> list[NamedLock]:
     """All locks, that of all time first."""
     names = Records(ask.reader)
     return [_named(names, lock) for lock in ask.reader.locks()]
 
 
-def listed(ask: Asking) -> Sheet:
+def listed(ask: ReportContext) -> Sheet:
     """The same as a sheet."""
     locks = read(ask)
     rows = [[item.client and item.client.name, item.lock.day, item.by and item.by.name, item.lock.at] for item in locks]
@@ -40,7 +40,7 @@ def listed(ask: Asking) -> Sheet:
     return Sheet("Locks", COLUMNS, rows, {"locks": data}, note="" if rows else "Nothing is locked.")
 
 
-def card(ask: Asking, lock: Lock, headline: str) -> Card:
+def card(ask: ReportContext, lock: Lock, headline: str) -> Card:
     """What was locked, or released; `{scope}` is replaced by whose time it is."""
     item = _named(Records(ask.reader), lock)
     scope = f"the time of {item.client.name}" if item.client else "all time"
@@ -51,7 +51,7 @@ def _named(names: Records, lock: Lock) -> NamedLock:
     return NamedLock(lock, names.of("client", lock.client_id), names.of("user", lock.user_id))
 
 
-def _data(ask: Asking, item: NamedLock) -> dict[str, Any]:
+def _data(ask: ReportContext, item: NamedLock) -> dict[str, Any]:
     (lock, client, by), zone = item, ask.settings.zone
     return {
         "id": lock.id, "client": client and {"id": client.id, "name": client.name}, "until": lock.day,

@@ -10,7 +10,7 @@ from timetracker.reports.counting import PartialEntry, beyond
 from timetracker.reports.described import Records, entry_data, entry_values
 from timetracker.reports.question import NOTHING, Page, Question, query
 from timetracker.store import lists
-from timetracker.store.worth import charged
+from timetracker.store.pricing import charged
 from timetracker.view import AT_ONCE, Column, Lazy, Sheet, mapped
 
 TYPE_CHECKING = False
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from typing import Any
 
-    from timetracker.asking import Asking
+    from timetracker.asking import ReportContext
     from timetracker.domain.entry import Charge, Entry
     from timetracker.domain.outcome import Described
     from timetracker.reports.options import ReportOptions
@@ -52,7 +52,7 @@ class Log(NamedTuple):
     next: str = ""
 
 
-def read(ask: Asking, question: Question) -> Log:
+def read(ask: ReportContext, question: Question) -> Log:
     """The entries of a question, or a page of them; the seconds are of all.
 
     Raises NotFound and InvalidInput.
@@ -88,7 +88,7 @@ def _page(names: Records, reader: Reader, entries: Callable[[Any], Iterator[Entr
     return Log(described, total_s, "" if last is None else f"{int(last.start.timestamp())}.{last.id}")
 
 
-def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
+def build(ask: ReportContext, question: Question, options: ReportOptions) -> Sheet:
     """One row an entry; the total counts the part inside the span, of the entries that are listed.
 
     Many entries are read while they are written out. Raises NotFound and InvalidInput.
@@ -115,12 +115,12 @@ def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
     return sheet._replace(people=_people(ask, log, sheet, beyond(ask, query(ask, question)), users))
 
 
-def _all(ask: Asking, question: Question) -> int:
+def _all(ask: ReportContext, question: Question) -> int:
     """How many entries there are without a limit."""
     return lists.total(ask.reader, query(ask, question._replace(limit=None))).entries
 
 
-def _users(ask: Asking) -> Users:
+def _users(ask: ReportContext) -> Users:
     return {user.id: user.name or str(user.id) for user in ask.reader.users()}
 
 
@@ -137,7 +137,7 @@ def _owner(item: Described, users: Users) -> dict[str, Any]:
     return {"user": {"id": id, "name": users[id]}} if users else {}
 
 
-def _charged(ask: Asking, log: Log) -> list[Column]:
+def _charged(ask: ReportContext, log: Log) -> list[Column]:
     """The columns about charging entries, of which some has something to show; of many it is not looked which."""
     if isinstance(log.entries, Lazy):
         return [RATE, BILLED] if ask.reader.has_charges() else []
@@ -153,7 +153,7 @@ def _charging(charge: Charge | None, columns: Sequence[Column]) -> list[str | No
     return [rate if column is RATE else charge.billed for column in columns]
 
 
-def _people(ask: Asking, log: Log, sheet: Sheet, parts: Sequence[PartialEntry], users: Users) -> Sheet:
+def _people(ask: ReportContext, log: Log, sheet: Sheet, parts: Sequence[PartialEntry], users: Users) -> Sheet:
     """The same for people: the day of each, and what of it lies in the span, where something reaches beyond."""
     inside = {part.entry.id: part.inside_s for part in parts}
     whole_s = log.total_s + sum(part.whole_s - part.inside_s for part in parts)

@@ -11,7 +11,7 @@ from timetracker.domain.rate import Price, shared_out
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.described import Records
 from timetracker.reports.question import Question, administers, bounded, query
-from timetracker.store import lists, worth
+from timetracker.store import lists, pricing
 from timetracker.store.rows import instant
 from timetracker.view import Column
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
-    from timetracker.asking import Asking
+    from timetracker.asking import ReportContext
     from timetracker.domain.calendar import Days
     from timetracker.domain.rounding import Rounding
     from timetracker.store.lists import Aggregate
@@ -57,7 +57,7 @@ class Group(NamedTuple):
     amounts: Mapping[str, int]
 
 
-def groups(ask: Asking, question: Question, by: Sequence[str], measure: Measure = EXACT) -> list[Group]:
+def groups(ask: ReportContext, question: Question, by: Sequence[str], measure: Measure = EXACT) -> list[Group]:
     """The groups of a question by some keys, in no order.
 
     Raises NotFound and InvalidInput.
@@ -123,12 +123,12 @@ class Aggregation:
     """Groups the entries of a question inside one reading of the store."""
 
     def __init__(
-        self, ask: Asking, question: Question, measure: Measure, *, everybody: bool = False, firsts: bool = False
+        self, ask: ReportContext, question: Question, measure: Measure, *, everybody: bool = False, firsts: bool = False
     ) -> None:
         self._days = ask.days
         self._reader = ask.reader
         self._question = question
-        self._query = whose(ask, question, everybody=everybody)
+        self._query = query_of_users(ask, question, everybody=everybody)
         self._names = Records(ask.reader)
         self._projects = {project.id: project for project in ask.reader.projects()}
         self._chosen = bool(measure.rounding)
@@ -136,7 +136,7 @@ class Aggregation:
         self._met: set[int] = set()
         self._firsts = firsts
         self._begins: dict[Key, int | None] = {}
-        self._worth = worth.read(ask.reader, ask.days, [*self._projects.values()]) if measure.amounts else None
+        self._worth = pricing.read(ask.reader, ask.days, [*self._projects.values()]) if measure.amounts else None
         self._pricing = self._worth.keys if self._worth else ()
 
     @property
@@ -340,7 +340,7 @@ class Aggregation:
         return Interval(span.start, span.until)
 
 
-def whose(ask: Asking, question: Question, *, everybody: bool) -> Query:
+def query_of_users(ask: ReportContext, question: Question, *, everybody: bool) -> Query:
     """The query of a question; of everybody's entries, where an administrator asks for them and names nobody.
 
     Raises NotFound and InvalidInput.

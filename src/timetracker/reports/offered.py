@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from timetracker.asking import Asking
+    from timetracker.asking import ReportContext
     from timetracker.domain.entry import Client, Entry, Project, Tag
     from timetracker.store.reader import Reader
 
@@ -18,7 +18,7 @@ RECENT = 12  # entries that say what is recent
 LOOKED_AT = 500  # entries among which work is looked for
 
 
-class Work(NamedTuple):
+class RecentWork(NamedTuple):
     """What can be started again, with when it last began; None for a project without an entry among the newest."""
 
     project: str
@@ -33,7 +33,7 @@ class Work(NamedTuple):
         return self.project + task + "".join(f" +{tag}" for tag in self.tags)
 
 
-def work(ask: Asking) -> list[Work]:
+def work(ask: ReportContext) -> list[RecentWork]:
     """Recent work, each kind once, the newest first, then the other projects; nothing of what is archived."""
     from itertools import islice  # what completes at a press of the tab key loads none of these
 
@@ -42,15 +42,15 @@ def work(ask: Asking) -> list[Work]:
     from timetracker.store import lists
 
     names = Records(ask.reader)
-    recent: dict[Work, Work] = {}
+    recent: dict[RecentWork, RecentWork] = {}
     newest = lists.entries(ask.reader, Query(ask.now, ask.user_id), order="newest")
     for item in map(names.described, islice(newest, LOOKED_AT)):
         if not item.project.archived:
-            kind = Work(item.project.name, item.task and item.task.name, tuple(item.tags))
+            kind = RecentWork(item.project.name, item.task and item.task.name, tuple(item.tags))
             recent.setdefault(kind, kind._replace(last=item.entry.start))
     used = {kind.project for kind in recent}
     others = [project.name for project in ask.reader.projects() if not project.archived]
-    return [*recent.values(), *(Work(name) for name in others if name not in used)]
+    return [*recent.values(), *(RecentWork(name) for name in others if name not in used)]
 
 
 def recent(reader: Reader, kind: str, user_id: int) -> list[str]:

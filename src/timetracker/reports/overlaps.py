@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
-from timetracker.asking import Asking
+from timetracker.asking import ReportContext
 from timetracker.domain import localtime
 from timetracker.domain.entry import Entry
 from timetracker.domain.record import NamedTuple
@@ -47,7 +47,7 @@ class Overlap(NamedTuple):
         return int((self.end - self.start).total_seconds())
 
 
-def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
+def build(ask: ReportContext, question: Question, options: ReportOptions) -> Sheet:
     """One row a pair, by when the later begins. Raises NotFound and InvalidInput."""
     zone = ask.settings.zone
     pairs, total = summed(lambda: read(ask, question), lambda pair: pair.seconds)
@@ -76,7 +76,7 @@ def _people(sheet: Sheet) -> Sheet:
     return sheet._replace(columns=columns, rows=rows, totals=(None, "Total", None, None, sheet.totals[-2], None))  # type: ignore[index]  # of rows
 
 
-def read(ask: Asking, question: Question) -> Iterator[Overlap]:
+def read(ask: ReportContext, question: Question) -> Iterator[Overlap]:
     """The pairs of a question's entries, by when the later of both begins.
 
     Raises NotFound and InvalidInput.

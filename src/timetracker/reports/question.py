@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
     from typing import Any
 
-    from timetracker.asking import Asking
+    from timetracker.asking import ReportContext
     from timetracker.store.reader import Reader
 
 
@@ -113,7 +113,7 @@ class Question(NamedTuple):
         return round((self.until - self.start).total_seconds() / 86_400)
 
 
-def query(ask: Asking, question: Question) -> Query:
+def query(ask: ReportContext, question: Question) -> Query:
     """The query of a question: ids in place of names, and whose entries.
 
     Raises NotFound for names that nothing answers to, InvalidInput for an inverted span, and NotAllowed for everybody's
@@ -137,7 +137,7 @@ def query(ask: Asking, question: Question) -> Query:
     return asked._replace(ids=lists.entry_ids(reader, asked, newest=question.limit))
 
 
-def words(ask: Asking, question: Question) -> str:
+def words(ask: ReportContext, question: Question) -> str:
     """What the question is narrowed to, by the names that are stored: `client Acme; not tag travel; billable`.
 
     Raises as `query`.
@@ -165,7 +165,7 @@ def _whose(user: str) -> str:
     return "everybody" if user == EVERYBODY else f"user {user}"
 
 
-def _user(ask: Asking, name: str | None) -> int | None:
+def _user(ask: ReportContext, name: str | None) -> int | None:
     if name is None:
         return ask.user_id
     if name == EVERYBODY:

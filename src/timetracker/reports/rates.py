@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from timetracker.asking import Asking
+    from timetracker.asking import ReportContext
     from timetracker.domain.entry import Project
 
 COLUMNS = (
@@ -21,7 +21,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def listed(ask: Asking) -> Sheet:
+def listed(ask: ReportContext) -> Sheet:
     """All rates, by what they are of and from when they hold."""
     rates = Rates(ask.reader.rates(), ask.reader.projects())
     records, today = Records(ask.reader), ask.days.day_of(ask.now).isoformat()
@@ -64,7 +64,7 @@ def price_text(price: Price | None) -> str:
     return "none" if price is None else money.priced(*price)
 
 
-def holding(ask: Asking, project: Project) -> str:
+def holding(ask: ReportContext, project: Project) -> str:
     """Since when a project's own rate holds, and how another day is said; empty where it has none."""
     scope = Scope(project_id=project.id)
     rates, today = Rates(ask.reader.rates(), ask.reader.projects()), ask.days.day_of(ask.now).isoformat()

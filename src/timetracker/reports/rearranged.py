@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from timetracker.asking import Showing
+    from timetracker.asking import WordingContext
     from timetracker.domain.event import Change, Event, Thing
     from timetracker.domain.outcome import Outcome
     from timetracker.view import Card
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _GAPS = {"counted": "counts now", "closed": "is closed", "kept": "stays untracked, so they stay two entries"}
 
 
-def shown(showing: Showing, outcome: Outcome) -> Card:
+def shown(showing: WordingContext, outcome: Outcome) -> Card:
     """What an action did to the timeline, with every entry whose times it changed."""
     card = changes.shown(showing, outcome)
     own = " ".join(_sentences(showing, outcome))
@@ -32,7 +32,7 @@ def shown(showing: Showing, outcome: Outcome) -> Card:
     return card._replace(headline=f"{own} {card.headline}".strip(), data=data, lines=lines)
 
 
-def _sentences(showing: Showing, outcome: Outcome) -> Iterator[str]:
+def _sentences(showing: WordingContext, outcome: Outcome) -> Iterator[str]:
     entry = outcome.entry
     assert entry is not None
     length = duration.full(_seconds(entry.entry, showing.now))
@@ -52,7 +52,7 @@ def _gap(event: Event) -> str:
     return f"The gap of {duration.full(seconds)} {_GAPS[str(event.fields['gap'])]}."
 
 
-def _given_up(showing: Showing, event: Event) -> str:
+def _given_up(showing: WordingContext, event: Event) -> str:
     """What a split left out: the break."""
     now = showing.now
     lost = sum(_seconds(change.before, now) - _seconds(change.after, now) for change in event.changes)
@@ -63,7 +63,7 @@ def _seconds(thing: Thing | None, now: datetime) -> int:
     return int(thing.interval.duration(now).total_seconds()) if isinstance(thing, Entry) else 0
 
 
-def _lines(showing: Showing, events: Sequence[Event]) -> Iterator[str]:
+def _lines(showing: WordingContext, events: Sequence[Event]) -> Iterator[str]:
     """One line for each entry whose times change, as in `entry 3: 09:00 – 10:00 becomes 09:00 – 09:30`."""
     for change in (change for event in events for change in event.changes):
         before, after = times(showing, change.before), times(showing, change.after)
@@ -74,12 +74,12 @@ def _lines(showing: Showing, events: Sequence[Event]) -> Iterator[str]:
         yield f"  entry {thing.id}: {how}"
 
 
-def times(showing: Showing, thing: Thing | None) -> str:
+def times(showing: WordingContext, thing: Thing | None) -> str:
     """An entry's start and end as `2026-03-02 09:00 – 10:30`, in the zone in force; empty for none."""
     return localtime.between(thing.start, thing.end, showing.zone) if isinstance(thing, Entry) else ""
 
 
-def _data(showing: Showing, change: Change) -> dict[str, Any]:
+def _data(showing: WordingContext, change: Change) -> dict[str, Any]:
     zone = showing.zone
     spans = {
         key: {"start": stamp(thing.start, zone), "end": stamp(thing.end, zone)} if isinstance(thing, Entry) else None

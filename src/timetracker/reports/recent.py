@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from timetracker.asking import Asking
+from timetracker.asking import ReportContext
 from timetracker.domain import money
 from timetracker.domain.entry import Entry
 from timetracker.domain.outcome import Described
@@ -13,7 +13,7 @@ from timetracker.reports.described import Records
 from timetracker.reports.log import named
 from timetracker.reports.measure import groups
 from timetracker.reports.question import Page, Question, query
-from timetracker.store import lists, paging, worth
+from timetracker.store import lists, paging, pricing
 
 BY_DAY = ("newest", "oldest")  # orders in which the entries of a day come together
 ORDERS = (*BY_DAY, "longest", "shortest", "project")
@@ -34,7 +34,7 @@ class EntryPage(NamedTuple):
 
 
 def read(
-    ask: Asking, question: Question, *, most: int, order: str = "newest", after: str = "", before: str = ""
+    ask: ReportContext, question: Question, *, most: int, order: str = "newest", after: str = "", before: str = ""
 ) -> EntryPage:
     """So many entries of `log` in one of `ORDERS`: after a cursor, or the last before one; the first without either.
 
@@ -53,7 +53,7 @@ def read(
     return EntryPage([*named(names, ask.reader, listed)], total.entries, total.seconds, *around)
 
 
-def _after(ask: Asking, asked: Query, page: Page, order: str) -> tuple[Sequence[Entry], tuple[bool, bool]]:
+def _after(ask: ReportContext, asked: Query, page: Page, order: str) -> tuple[Sequence[Entry], tuple[bool, bool]]:
     """The entries of a page, and whether there are others before and after them."""
     place = page.position(paging.numbers(order)) or ()
     listed = paging.entries_after(ask.reader, asked, order, page.most + 1, place)
@@ -62,7 +62,7 @@ def _after(ask: Asking, asked: Query, page: Page, order: str) -> tuple[Sequence[
     return listed[: page.most], (bool(place), len(listed) > page.most)
 
 
-def _before(ask: Asking, asked: Query, page: Page, order: str) -> tuple[Sequence[Entry], tuple[bool, bool]]:
+def _before(ask: ReportContext, asked: Query, page: Page, order: str) -> tuple[Sequence[Entry], tuple[bool, bool]]:
     last = page.cursor == END
     place = () if last else page.position(paging.numbers(order)) or ()
     listed = paging.entries_before(ask.reader, asked, order, page.most + 1, place)
@@ -71,7 +71,7 @@ def _before(ask: Asking, asked: Query, page: Page, order: str) -> tuple[Sequence
     return listed[-page.most :], (len(listed) > page.most, not last)
 
 
-def newest(ask: Asking, question: Question, most: int) -> list[Described]:
+def newest(ask: ReportContext, question: Question, most: int) -> list[Described]:
     """So many entries of a question, newest first, without what is said about charging them.
 
     Raises NotFound and InvalidInput.
@@ -81,7 +81,7 @@ def newest(ask: Asking, question: Question, most: int) -> list[Described]:
     return list(map(names.described, listed))
 
 
-def by_day(ask: Asking, question: Question, days: Sequence[date]) -> Mapping[date, int]:
+def by_day(ask: ReportContext, question: Question, days: Sequence[date]) -> Mapping[date, int]:
     """The seconds of each day that the entries of a question have in it, of those from the first to the last of `days`.
 
     Raises NotFound and InvalidInput.
@@ -95,14 +95,14 @@ def by_day(ask: Asking, question: Question, days: Sequence[date]) -> Mapping[dat
     return {group.key[0]: group.seconds for group in groups(ask, narrowed, ["day"])}  # type: ignore[misc]  # a day
 
 
-def amounts(ask: Asking, items: Iterable[Described]) -> dict[int, str]:
+def amounts(ask: ReportContext, items: Iterable[Described]) -> dict[int, str]:
     """Number of an entry -> what it is worth, of those that are billable and have a rate."""
-    rates = worth.read(ask.reader, ask.days)
+    rates = pricing.read(ask.reader, ask.days)
     listed = [item.entry for item in items if item.entry.billable]
     if not rates or not listed:
         return {}
     worths = {}
-    for entry, charge in worth.charged(ask.reader, listed):
+    for entry, charge in pricing.charged(ask.reader, listed):
         if price := rates.of(entry, charge):
             currency = price.currency or money.NO_CURRENCY
             exact = money.earned(price.amount, entry.length_s(ask.now))

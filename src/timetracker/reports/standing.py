@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from timetracker.asking import Asking
+from timetracker.asking import ReportContext
 from timetracker.domain import duration
 from timetracker.domain.outcome import Described
 from timetracker.domain.record import NamedTuple
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from timetracker.reports.budgets import State, Thing
+    from timetracker.reports.budgets import BudgetState, Thing
 
 
-class Beside(NamedTuple):
+class Standing(NamedTuple):
     """What is said beside an entry, for people, and its budgets for programs."""
 
     words: Sequence[str] = ()
@@ -27,10 +27,10 @@ class Beside(NamedTuple):
         return {"budgets": [*self.budgets]} if self.budgets else {}
 
 
-NOTHING = Beside()
+NOTHING = Standing()
 
 
-def beside(ask: Asking, item: Described, today_s: int | None, *, ended: bool = False) -> Beside:
+def describe(ask: ReportContext, item: Described, today_s: int | None, *, ended: bool = False) -> Standing:
     """`Amount 142.50 EUR`, `Today 3h 25m`, `budget 12h of 40h (30%, 28h left)`, each where there is such a thing.
 
     The amount is that of the entry, so it is next to it; the time of today is that of all entries. Of an entry that
@@ -42,13 +42,13 @@ def beside(ask: Asking, item: Described, today_s: int | None, *, ended: bool = F
     if today_s is not None:
         parts.append(f"Today {duration.text(today_s)}")
     limits = limited(ask, item, ended=ended)
-    return Beside([*parts, *limits.words], limits.budgets)
+    return Standing([*parts, *limits.words], limits.budgets)
 
 
-def stopped(ask: Asking, item: Described) -> Beside:
+def stopped(ask: ReportContext, item: Described) -> Standing:
     """The same of an entry that has ended; today's time where that is more than it."""
     today_s = ask.reader.tracked_in(ask.user_id, ask.days.bounds(ask.days.day_of(ask.now)), ask.now)
-    return beside(ask, item, today_s if today_s != item.entry.length_s(ask.now) else None, ended=True)
+    return describe(ask, item, today_s if today_s != item.entry.length_s(ask.now) else None, ended=True)
 
 
 def has_limits(item: Described) -> bool:
@@ -64,7 +64,7 @@ def has_limits(item: Described) -> bool:
 _NO_LIMITS = (None, None, None, None)  # of a task: estimate, due day, budget of time, budget of money
 
 
-def limited(ask: Asking, item: Described, *, ended: bool = False) -> Beside:
+def limited(ask: ReportContext, item: Described, *, ended: bool = False) -> Standing:
     """What is used of the budgets that an entry counts in and of its task's estimate, and when that is due."""
     if not has_limits(item):
         return NOTHING
@@ -78,10 +78,10 @@ def limited(ask: Asking, item: Described, *, ended: bool = False) -> Beside:
     words = [f"{budgets.CALLED[type(thing)]} {budgets.words(state)}" for thing, state in pairs]
     if item.task is not None:
         words += [budgets.estimate(ask, item.task), budgets.due(item.task, ask.days.day_of(ask.now))]
-    return Beside([word for word in words if word], [budgets.named(*pair) for pair in pairs])
+    return Standing([word for word in words if word], [budgets.named(*pair) for pair in pairs])
 
 
-def limits(ask: Asking, item: Described | None) -> list[tuple[Thing, State]]:
+def limits(ask: ReportContext, item: Described | None) -> list[tuple[Thing, BudgetState]]:
     """The budgets that an entry counts in, with their states."""
     if item is None or not has_limits(item):
         return []
@@ -90,14 +90,14 @@ def limits(ask: Asking, item: Described | None) -> list[tuple[Thing, State]]:
     return budgets.beside(ask, item)
 
 
-def _amount(ask: Asking, item: Described) -> str:
+def _amount(ask: ReportContext, item: Described) -> str:
     """The amount of an entry; empty where it has no rate."""
     dated, charge = ask.reader.rates(), ask.reader.charge(item.entry.id)
     if not dated and not item.project.rate and charge is None:
         return ""
     from timetracker.domain import money  # few projects have a rate
     from timetracker.domain.rate import Rates
-    from timetracker.store.worth import Worth
+    from timetracker.store.pricing import Worth
 
     entry = item.entry
     price = Worth(Rates(dated, [item.project]), ask.days, [item.project]).of(entry, charge)

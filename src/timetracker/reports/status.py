@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from timetracker.asking import Asking
+from timetracker.asking import ReportContext
 from timetracker.domain import duration
 from timetracker.domain.outcome import Described
 from timetracker.domain.record import NamedTuple
@@ -29,7 +29,7 @@ class TimerStatus(NamedTuple):
     fresh: bool
 
 
-def read(ask: Asking) -> TimerStatus:
+def read(ask: ReportContext) -> TimerStatus:
     """The running entry, the paused one, and seconds tracked today."""
     today = ask.days.bounds(ask.days.day_of(ask.now))
     reader = ask.reader
@@ -41,7 +41,7 @@ def read(ask: Asking) -> TimerStatus:
     return TimerStatus(entry, paused, today_s, running is None and reader.newest(ask.user_id) is None)
 
 
-def build(ask: Asking) -> Card:
+def build(ask: ReportContext) -> Card:
     """The same, told; with a warning about a forgotten timer."""
     now, zone = ask.now, ask.settings.zone
     status = read(ask)
@@ -57,7 +57,7 @@ def build(ask: Asking) -> Card:
     if status.entry is None:
         lines = [f"Today {duration.text(status.today_s)}"]
     else:
-        beside = standing.beside(ask, status.entry, status.today_s)
+        beside = standing.describe(ask, status.entry, status.today_s)
         lines, data = [" · ".join(beside.words)], {**data, **beside.data}
     marks: list[tuple[str, str, int | None]] = []
     if status.entry is not None:
@@ -65,7 +65,7 @@ def build(ask: Asking) -> Card:
     return Card(_headline(ask, status), data, lines=lines, blanks=blanks, idle=idle, marks=marks, rows=rows)
 
 
-def _blanks(ask: Asking, status: TimerStatus) -> dict[str, str]:
+def _blanks(ask: ReportContext, status: TimerStatus) -> dict[str, str]:
     """The fields of a template for prompts; those of nothing are empty."""
     today = duration.text(status.today_s)
     if status.entry is None:
@@ -79,7 +79,7 @@ def _blanks(ask: Asking, status: TimerStatus) -> dict[str, str]:
     return dict(zip(FIELDS, texts, strict=True))
 
 
-def _headline(ask: Asking, status: TimerStatus) -> str:
+def _headline(ask: ReportContext, status: TimerStatus) -> str:
     if status.entry is not None:
         entry = status.entry.entry
         tags = ",".join(f" +{tag}" for tag in status.entry.tags)

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
-    from timetracker.asking import Asking
+    from timetracker.asking import ReportContext
     from timetracker.domain.calendar import Days
-    from timetracker.reports.budgets import State
+    from timetracker.reports.budgets import BudgetState
     from timetracker.reports.options import ReportOptions
 
 _MOST_BARS = 30
@@ -56,7 +56,7 @@ class Sums(NamedTuple):
         return [self.colors.get(name, OTHERS_COLOR) for name in names] if list(by) == ["project"] else []
 
 
-def sums(ask: Asking, question: Question, by: Sequence[str], measure: Measure) -> Sums:
+def sums(ask: ReportContext, question: Question, by: Sequence[str], measure: Measure) -> Sums:
     """The groups of a question, periods first in their order, all else by its time.
 
     By tag an entry counts under each of its tags, and in the total once; else the total is the sum of the groups. Days,
@@ -77,7 +77,7 @@ def _order(by: Sequence[str], group: Group) -> tuple[Any, ...]:
     return (group.key[:periods], -group.seconds, *(str(part) for part in group.key[periods:]))
 
 
-def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
+def build(ask: ReportContext, question: Question, options: ReportOptions) -> Sheet:
     """One row a group: seconds, share of the total, billable seconds, number of entries, amounts.
 
     Raises NotFound and InvalidInput.
@@ -104,7 +104,7 @@ def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
     return sheet if len(by) < 2 or not rows else sheet._replace(people=_tree(days, by, totals, sheet, currencies))
 
 
-def _states(ask: Asking, by: Sequence[str]) -> Mapping[Part, State]:
+def _states(ask: ReportContext, by: Sequence[str]) -> Mapping[Part, BudgetState]:
     """Name -> the state of its budget, as it is now, of a report by project or by client alone."""
     if list(by) not in (["project"], ["client"]):
         return {}
@@ -117,7 +117,7 @@ def _states(ask: Asking, by: Sequence[str]) -> Mapping[Part, State]:
     return {thing.name: states[thing.id] for thing in things if thing.id in states}
 
 
-def _budget(states: Mapping[Part, State], group: Group) -> str:
+def _budget(states: Mapping[Part, BudgetState], group: Group) -> str:
     state = states.get(group.key[0])
     return (
         ""
@@ -126,7 +126,7 @@ def _budget(states: Mapping[Part, State], group: Group) -> str:
     )
 
 
-def _budget_data(states: Mapping[Part, State], group: Group) -> dict[str, Any] | None:
+def _budget_data(states: Mapping[Part, BudgetState], group: Group) -> dict[str, Any] | None:
     from timetracker.reports import budgets  # most have none
 
     return budgets.data(states.get(group.key[0]))
@@ -136,14 +136,14 @@ def _budget_data(states: Mapping[Part, State], group: Group) -> dict[str, Any] |
 
 
 def _data(
-    ask: Asking, question: Question, by: Sequence[str], totals: Sums, states: Mapping[Part, State]
+    ask: ReportContext, question: Question, by: Sequence[str], totals: Sums, states: Mapping[Part, BudgetState]
 ) -> dict[str, Any]:
-    worth = any(group.amounts for group in (*totals.groups, totals.total))
+    has_amounts = any(group.amounts for group in (*totals.groups, totals.total))
     rows = [
         {
             **labelled(ask.days, by, group.key), "total_s": group.seconds,
             "share": _share(group.seconds, totals.total.seconds), "billable_s": group.billable_s,
-            "count": group.entries, **({"amounts": amounts(group.amounts)} if worth else {}),
+            "count": group.entries, **({"amounts": amounts(group.amounts)} if has_amounts else {}),
             **({"budget": _budget_data(states, group)} if states else {}),
         }
         for group in totals.groups
@@ -151,7 +151,7 @@ def _data(
     return {
         "span": question.span_data(ask.settings.zone), "by": list(by), "rows": rows, "total_s": totals.total.seconds,
         "billable_s": totals.total.billable_s,
-        **({"amounts": amounts(totals.total.amounts)} if worth else {}), **rounding_data(totals.rules),
+        **({"amounts": amounts(totals.total.amounts)} if has_amounts else {}), **rounding_data(totals.rules),
     }  # fmt: skip
 
 
@@ -200,7 +200,7 @@ def _money(group: Group, currencies: Sequence[str]) -> list[str | None]:
 def _tree(days: Days, by: Sequence[str], sums_: Sums, sheet: Sheet, currencies: Sequence[str]) -> Sheet:
     """The same as a tree: each group with what it consists of below it."""
     total = sums_.total.seconds
-    branches = list(tree.grown(by, sums_.groups, sums_.above))
+    branches = list(tree.branches(by, sums_.groups, sums_.above))
     projects = by.index("project") if "project" in by else -1
     colors = [sums_.colors.get(str(row.key[-1])) if depth == projects else None for depth, row, _ in branches]
     rows = [
@@ -238,7 +238,7 @@ def note(rules: Mapping[str, str]) -> str:
 
 def _pictures(days: Days, by: Sequence[str], totals: Sums) -> list[Bars]:
     """The groups of the first key as bars, where there are not too many."""
-    first = [group for depth, group, _ in tree.grown(by, totals.groups, totals.above) if depth == 0]
+    first = [group for depth, group, _ in tree.branches(by, totals.groups, totals.above) if depth == 0]
     if not first or len(first) > _MOST_BARS:
         return []
     name = f"Time by {by[0]}"

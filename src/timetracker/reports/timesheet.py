@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from timetracker.asking import Asking
+from timetracker.asking import ReportContext
 from timetracker.domain import money
 from timetracker.domain.calendar import SHORT_WEEKDAYS, Days
 from timetracker.domain.record import NamedTuple
@@ -32,7 +32,7 @@ class Week(NamedTuple):
     amounts: Mapping[Key, Mapping[str, int]]
 
 
-def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
+def build(ask: ReportContext, question: Question, options: ReportOptions) -> Sheet:
     """A row for each week and group, with the seconds of each day; rows and columns add up to the total.
 
     Raises NotFound and InvalidInput.
@@ -58,16 +58,18 @@ def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
 
 def _weeks(days: Days, groups: Sequence[Group]) -> list[Week]:
     weeks: dict[date, dict[Key, list[int]]] = {}
-    worth: dict[date, dict[Key, dict[str, int]]] = {}
+    by_week: dict[date, dict[Key, dict[str, int]]] = {}
     for (day, *parts), seconds, _, _, amounts in groups:
         assert isinstance(day, date)
         first, key = days.week_of(day), tuple(parts)
         cells = weeks.setdefault(first, {}).setdefault(key, [0] * 7)
         cells[(day - first).days] += seconds
-        sums = worth.setdefault(first, {}).setdefault(key, {})
+        sums = by_week.setdefault(first, {}).setdefault(key, {})
         for currency, exact in amounts.items():
             sums[currency] = sums.get(currency, 0) + exact
-    return [Week(first, dict(sorted(rows.items(), key=_order)), worth[first]) for first, rows in sorted(weeks.items())]
+    return [
+        Week(first, dict(sorted(rows.items(), key=_order)), by_week[first]) for first, rows in sorted(weeks.items())
+    ]
 
 
 def _order(row: tuple[Key, list[int]]) -> tuple[Any, ...]:
@@ -93,7 +95,9 @@ def _columns(week: Week) -> list[int]:
     return [sum(cells) for cells in zip(*week.rows.values(), strict=True)]
 
 
-def _sheet(ask: Asking, question: Question, by: Sequence[str], weeks: Sequence[Week], data: Mapping[str, Any]) -> Sheet:
+def _sheet(
+    ask: ReportContext, question: Question, by: Sequence[str], weeks: Sequence[Week], data: Mapping[str, Any]
+) -> Sheet:
     only = _only_week(ask.days, question, weeks)
     places = range(7) if only is None else _days_inside(ask.days, question, only)
     rows = []
@@ -110,7 +114,7 @@ def _sheet(ask: Asking, question: Question, by: Sequence[str], weeks: Sequence[W
 
 
 def _with_amounts(sheet: Sheet, weeks: Sequence[Week], total: Mapping[str, int]) -> Sheet:
-    """The sheet with a column for each currency, where its time is worth something."""
+    """The sheet with a column for each currency, where its time is by_week something."""
     exact = [week.amounts[key] for week in weeks for key in week.rows]
     rows = [
         [*row, *(money.shown(sums[code], code) if code in sums else None for code in sorted(total))]

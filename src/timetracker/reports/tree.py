@@ -21,7 +21,7 @@ class Branch(NamedTuple):
     whole: bool
 
 
-def grown(by: Sequence[str], rows: Sequence[Group], above: Mapping[Key, Group]) -> Iterator[Branch]:
+def branches(by: Sequence[str], rows: Sequence[Group], above: Mapping[Key, Group]) -> Iterator[Branch]:
     """The rows with the sums of the groups they are in, from the top down.
 
     `known` are groups whose sum is not that of what is in them: above tags, where an entry counts under several.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from timetracker.asking import Asking
+from timetracker.asking import ReportContext
 from timetracker.reports import tree
 from timetracker.reports.described import stamp
 from timetracker.reports.measure import Aggregation, Group, Measure, cells, column, labelled
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 NOTHING = "Nothing is left to be billed."
 
 
-def build(ask: Asking, question: Question, options: ReportOptions) -> Sheet:
+def build(ask: ReportContext, question: Question, options: ReportOptions) -> Sheet:
     """One row a group, what is worth most first; an administrator sees everybody's time, unless a user is named.
 
     Raises NotFound and InvalidInput.
@@ -61,13 +61,13 @@ def _figures(group: Group, currencies: Sequence[str]) -> list[Any]:
     return [group.billable_s, group.entries, *map(texts.get, currencies)]
 
 
-def _age(ask: Asking, begin: datetime) -> list[Any]:
+def _age(ask: ReportContext, begin: datetime) -> list[Any]:
     day = ask.days.day_of(begin)
     return [day, (ask.days.day_of(ask.now) - day).days]
 
 
 def _data(
-    ask: Asking,
+    ask: ReportContext,
     question: Question,
     by: Sequence[str],
     groups: Sequence[Group],

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from timetracker.asking import Asking
+    from timetracker.asking import ReportContext
 
 LONGEST = 40  # letters of a note
 _VERBS = {
@@ -50,7 +50,7 @@ _FIELDS = {
 class Wording:
     """Words events by the names of what they are about, also of what is gone by now."""
 
-    def __init__(self, ask: Asking, events: Sequence[Event]) -> None:
+    def __init__(self, ask: ReportContext, events: Sequence[Event]) -> None:
         self._zone = ask.settings.zone
         self._names = Records(ask.reader)
         # What was deleted is known by its last name.

@@ -1,6 +1,6 @@
 """What the billable time of everybody on projects, tasks or clients is worth, each entry at the rate of its day.
 
-What is tracked of all time is worth what the kept sums are at the rates from the beginning. Only what began since the
+What is tracked of all time is worth the kept sums at the rates from the beginning. Only what began since the
 first day on which a rate changed is read.
 """
 
@@ -11,10 +11,10 @@ from timetracker.domain import money
 from timetracker.domain.calendar import Days
 from timetracker.domain.entry import Client, Project, Task
 from timetracker.domain.query import Ids, Query
-from timetracker.domain.rate import BEGINNING, Amounts, Work
-from timetracker.store import lists, worth
+from timetracker.domain.rate import BEGINNING, Amounts, RateKey
+from timetracker.store import lists, pricing
+from timetracker.store.pricing import Worth
 from timetracker.store.reader import Reader
-from timetracker.store.worth import Worth
 
 _KEYS = ("project", "task", "user")  # what may decide on a rate
 
@@ -23,7 +23,7 @@ def earned(
     reader: Reader, days: Days, now: datetime, kind: str, ids: Sequence[int], dates: tuple[date, date] | None
 ) -> dict[int, Amounts]:
     """Id -> what everybody's billable time is worth, of some dates or of all time (None)."""
-    rates = worth.read(reader, days)
+    rates = pricing.read(reader, days)
     by_id: dict[int, Amounts] = {}
     span = None if dates is None else days.between(*dates)
     _add_own(reader, by_id, kind, ids, rates, Query(now, start=span and span.start, until=span and span.end))
@@ -36,7 +36,7 @@ def earned(
         _add(by_id, kind, rates, work, BEGINNING, seconds)
         changes.update(day for scope in work.scopes() for day in rates.rates.since(scope) if day)
     if changes:
-        start = worth.beginning(days, min(changes))
+        start = pricing.beginning(days, min(changes))
         for work, day, seconds in _priced(reader, kind, ids, rates, Query(now, start=start), sorted(changes)):
             if day != BEGINNING:  # it began since
                 _add(by_id, kind, rates, work, BEGINNING, -seconds)
@@ -60,14 +60,14 @@ def _add_own(
     asked = _of(kind, ids, query._replace(billable=True, ids=own))
     for sum_ in lists.sums(reader, (*_KEYS, "price"), asked, marks=rates.marks):
         values = dict(zip((*_KEYS, "price"), sum_.key, strict=False))
-        work, price = rates.work(values), worth.own_price(values["price"])
+        work, price = rates.work(values), pricing.own_price(values["price"])
         _add(by_id, kind, rates, work, rates.day(sum_.key[-1] if rates.marks else 0), -sum_.seconds)
         id = getattr(work, f"{kind}_id")
         if price is not None and id is not None:
             price.add_to(by_id.setdefault(id, {}), sum_.seconds)
 
 
-def _add(by_id: dict[int, Amounts], kind: str, rates: Worth, work: Work, day: str, seconds: int) -> None:
+def _add(by_id: dict[int, Amounts], kind: str, rates: Worth, work: RateKey, day: str, seconds: int) -> None:
     price, id = rates.rates.of(work, day), getattr(work, f"{kind}_id")
     if price is not None and id is not None:
         price.add_to(by_id.setdefault(id, {}), seconds)
@@ -75,7 +75,7 @@ def _add(by_id: dict[int, Amounts], kind: str, rates: Worth, work: Work, day: st
 
 def _for_all_time(
     reader: Reader, kind: str, ids: Sequence[int], rates: Worth, now: datetime
-) -> Iterator[tuple[Work, int]]:
+) -> Iterator[tuple[RateKey, int]]:
     """All billable seconds by what decides on their rate: the kept sums, and what runs up to now."""
     for user_id, project_id, task_id, seconds in reader.rows(reader.sql.BILLABLE[kind], ids=str([*ids])):
         yield rates.work({"project": project_id, "task": task_id or None, "user": user_id}), seconds
@@ -89,7 +89,7 @@ def _for_all_time(
 
 def _priced(
     reader: Reader, kind: str, ids: Sequence[int], rates: Worth, query: Query, days: Sequence[str] | None = None
-) -> Iterator[tuple[Work, str, int]]:
+) -> Iterator[tuple[RateKey, str, int]]:
     """The billable seconds of a query by what decides on their rate, each with a day whose rate they have.
 
     With `days` only those are looked at, on which a rate changes; before the first it is BEGINNING.

@@ -11,7 +11,7 @@ from timetracker.domain.lock import (
     HELD_OF_CHARGE,
     HELD_OF_PROJECT,
     OF_RATE,
-    Held,
+    LockViolation,
     billed,
     first_held,
     holds_billed,
@@ -156,7 +156,7 @@ def _charged(project: Any) -> tuple[Any, ...]:
     return tuple(getattr(project, name) for name in HELD_OF_PROJECT)
 
 
-def _held(reader: Reader, lock: Lock) -> Held:
+def _held(reader: Reader, lock: Lock) -> LockViolation:
     user = reader.user(lock.user_id)
     client = None if lock.client_id is None else reader.client(lock.client_id)
-    return Held(lock.day, lock.at, user and user.name, client and client.name, None, None)
+    return LockViolation(lock.day, lock.at, user and user.name, client and client.name, None, None)

@@ -35,10 +35,10 @@ def bind(store: Store, user_id: int) -> None:
         user = reader.user(user_id)
         member = user is None or not user.administers
         veiled = member and not reader.shows_rates()
-    store.hold_to(MemberTx if member else Tx, veil if veiled else None)
+    store.hold_to(MemberTx if member else Tx, hide_columns if veiled else None)
 
 
-def veil(connection: SQLiteConnection) -> None:
+def hide_columns(connection: SQLiteConnection) -> None:
     """Let columns that are hidden from members read as nothing on a connection."""
     connection.driver.set_authorizer(_veiled)
 
@@ -92,7 +92,7 @@ class MemberTx(Tx):
         try:
             row = driver.execute(_STORED[kind], {"id": id}).fetchone()
         finally:
-            veil(self.connection)
+            hide_columns(self.connection)
         return {} if row is None else dict(zip(HIDDEN[kind], row, strict=True))
 
     def thing(self, kind: str, id: int) -> Thing | None:

@@ -21,7 +21,7 @@ from timetracker.domain.errors import (
     StoreUnreachable,
     TimetrackerError,
 )
-from timetracker.domain.lock import Held, billed, issued, refusal
+from timetracker.domain.lock import LockViolation, billed, issued, refusal
 from timetracker.store.rows import instant, maybe_instant
 
 MOVED_ON = "The store has moved on: "
@@ -62,7 +62,9 @@ def _held(error: psycopg.Error, reason: str) -> Locked:
     details = json.loads(error.diag.message_detail or "")
     at, start = instant(details["at"]), maybe_instant(details.get("start"))
     return refusal(
-        Held(details["day"], at, details["by"], details["client"], details.get("id"), start, details.get("what"))
+        LockViolation(
+            details["day"], at, details["by"], details["client"], details.get("id"), start, details.get("what")
+        )
     )
 
 

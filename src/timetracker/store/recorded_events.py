@@ -11,7 +11,7 @@ from timetracker.store.guards import PATH, function
 from timetracker.store.recorded_values import LATEST, VALID, array
 
 
-def _kind_of_field(field: events.Field) -> object:
+def _kind_of_field(field: events.EventField) -> object:
     if field.kind == "choice":
         return list(field.choices)
     return {"whole": "maybe", "word": "maybe_word"}[field.kind] if field.optional else field.kind

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from timetracker.store.brought import Brought
     from timetracker.store.changing import Sums
     from timetracker.store.connection import Connection
+    from timetracker.store.imported_rows import Brought
     from timetracker.store.migrate import Upgraded
     from timetracker.store.new_entries import NewEntries
 

@@ -9,7 +9,7 @@ from timetracker.domain.jsontext import dumps
 from timetracker.domain.setting import STORED
 from timetracker.scope import suppress
 from timetracker.store import journal
-from timetracker.store.brought import Brought
+from timetracker.store.imported_rows import Brought
 from timetracker.store.rows import seconds
 from timetracker.store.store import Tx, new_uuid
 

@@ -72,7 +72,7 @@ class Consent(NamedTuple):
         return tuple(purpose for purpose in PURPOSES if getattr(self, purpose))
 
 
-class State(NamedTuple):
+class TelemetryState(NamedTuple):
     """Whether telemetry is on, the row that decides it, and the decision on file, or one that agrees to nothing."""
 
     on: bool
@@ -90,7 +90,9 @@ def track_event(directory: str, user: int, stores: Collection[str]) -> str | Non
     return (mark_of(directory, standing.consent, user) or None) if standing.on else None
 
 
-def state(directory: str, environ: Mapping[str, str] = os.environ, *, stores: Collection[str] | None = None) -> State:
+def state(
+    directory: str, environ: Mapping[str, str] = os.environ, *, stores: Collection[str] | None = None
+) -> TelemetryState:
     """The effective state, for a store with these ids where they are given: each row can only say off.
 
     Rows, of which the first match wins: DO_NOT_TRACK, TT_TELEMETRY ("env") · CI ("ci") · no readable
@@ -104,7 +106,7 @@ def state(directory: str, environ: Mapping[str, str] = os.environ, *, stores: Co
     if consent and because == "granted" and stores is not None and consent.store not in stores:
         because = "other_store"
     because = switched_off(environ) or because
-    return State(because == "granted", because, consent or Consent())
+    return TelemetryState(because == "granted", because, consent or Consent())
 
 
 def switched_off(environ: Mapping[str, str] = os.environ) -> str:

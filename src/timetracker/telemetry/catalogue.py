@@ -9,7 +9,7 @@ from __future__ import annotations
 from timetracker.domain.entry import STATUSES
 from timetracker.domain.event import EVENTS, GAPS, OUTCOMES
 from timetracker.telemetry import STEPS_MS
-from timetracker.telemetry.kinds import Property, Sent, admits, sent_as
+from timetracker.telemetry.kinds import Sent, SentProperty, admits, sent_as
 from timetracker.telemetry.names import COMMANDS, ROUTES
 
 TYPE_CHECKING = False
@@ -82,46 +82,48 @@ def owner(name: str) -> str:
     return f"maintainers of the {AREAS[name.partition('.')[0]]}"
 
 
-def _flag(key: str, meaning: str) -> Property:
-    return Property("yes_no", key, meaning, optional=True, scope=NEWEST)
+def _flag(key: str, meaning: str) -> SentProperty:
+    return SentProperty("yes_no", key, meaning, optional=True, scope=NEWEST)
 
 
-def _flags(**meanings: str) -> dict[str, Property]:
+def _flags(**meanings: str) -> dict[str, SentProperty]:
     return {key: _flag(key, f"whether the {meaning} changed") for key, meaning in meanings.items()}
 
 
 _USER = {
-    "user_id": Property("id", "user_id", "number of the user: how many people share an installation"),
-    "component": Property("choice", "component", "where it was done", COMPONENTS, optional=True, scope=NEWEST),
+    "user_id": SentProperty("id", "user_id", "number of the user: how many people share an installation"),
+    "component": SentProperty("choice", "component", "where it was done", COMPONENTS, optional=True, scope=NEWEST),
 }
-_PROJECT_ID = {"project_id": Property("id", "project_id", "number of the project: how many are worked on at a time")}
-_TASK_ID = Property("id", "task_id", "number of the task: whether work is split into tasks")
+_PROJECT_ID = {
+    "project_id": SentProperty("id", "project_id", "number of the project: how many are worked on at a time")
+}
+_TASK_ID = SentProperty("id", "task_id", "number of the task: whether work is split into tasks")
 _ENTRY = {
     **_USER,
-    "entry_id": Property("id", "entry_id", "number of the entry: how often one and the same is corrected"),
+    "entry_id": SentProperty("id", "entry_id", "number of the entry: how often one and the same is corrected"),
     **_PROJECT_ID,
     "task_id": _TASK_ID._replace(optional=True),
 }
-_ENDED = {**_ENTRY, "duration": Property("bucket", "duration_s", "length of the entry in seconds", edges=DURATIONS)}
+_ENDED = {**_ENTRY, "duration": SentProperty("bucket", "duration_s", "length of the entry in seconds", edges=DURATIONS)}
 _PROJECT = {**_USER, **_PROJECT_ID}
 _RATED = {key: _flag(key, f"whether it has a {key}") for key in ("rate", "budget", "client")}
 _TASK = {**_USER, "task_id": _TASK_ID, **_PROJECT_ID}
-_ROWS = {"rows": Property("bucket", "rows", "number of entries", edges=ROWS)}
+_ROWS = {"rows": SentProperty("bucket", "rows", "number of entries", edges=ROWS)}
 _MANY = {**_USER, **_ROWS}
-_MOVED = {**_USER, "format": Property("word", "format", "format of the file", FORMATS), **_ROWS}
-_FEATURE = {**_USER, "feature": Property("word", "feature", "name of the flag", FEATURE_NAMES)}
+_MOVED = {**_USER, "format": SentProperty("word", "format", "format of the file", FORMATS), **_ROWS}
+_FEATURE = {**_USER, "feature": SentProperty("word", "feature", "name of the flag", FEATURE_NAMES)}
 _UNDONE = {
     **_USER,
-    "undone": Property("word", "undone", "name of the event", tuple(EVENTS), optional=True, scope=NEWEST),
+    "undone": SentProperty("word", "undone", "name of the event", tuple(EVENTS), optional=True, scope=NEWEST),
 }
 _COUNTED = {
-    "component": Property("choice", "component", "where it was done", COMPONENTS),
-    "outcome": Property("choice", "outcome", "how it ended", OUTCOMES),
-    "duration": Property("bucket", "duration_ms", "how long it took in milliseconds", edges=STEPS_MS),
-    "count": Property("count", "times", "how often that day"),
-    "history": Property("bucket", "history", "events in the journal", edges=ROWS),
-    "people": Property("bucket", "people", "people of the store", edges=PEOPLE),
-    "store": Property("choice", "store", "kind of store", ("sqlite", "postgresql")),
+    "component": SentProperty("choice", "component", "where it was done", COMPONENTS),
+    "outcome": SentProperty("choice", "outcome", "how it ended", OUTCOMES),
+    "duration": SentProperty("bucket", "duration_ms", "how long it took in milliseconds", edges=STEPS_MS),
+    "count": SentProperty("count", "times", "how often that day"),
+    "history": SentProperty("bucket", "history", "events in the journal", edges=ROWS),
+    "people": SentProperty("bucket", "people", "people of the store", edges=PEOPLE),
+    "store": SentProperty("choice", "store", "kind of store", ("sqlite", "postgresql")),
 }
 
 CATALOGUE: dict[str, Sent] = {
@@ -135,12 +137,12 @@ CATALOGUE: dict[str, Sent] = {
     "entry.deleted": Sent("How often are entries discarded?", _ENTRY),
     "entry.split": Sent(
         "Is splitting used?",
-        {**_ENTRY, "parts": Property("bucket", "parts", "number of parts", edges=ROWS)},
+        {**_ENTRY, "parts": SentProperty("bucket", "parts", "number of parts", edges=ROWS)},
         by=("parts",),
     ),
     "entry.joined": Sent(
         "What is wanted of the gap between joined entries?",
-        {**_ENTRY, "gap": Property("choice", "gap", "what became of the gap", GAPS)},
+        {**_ENTRY, "gap": SentProperty("choice", "gap", "what became of the gap", GAPS)},
         by=("gap",),
     ),
     "entry.moved": Sent("Is moving used?", _ENTRY),
@@ -182,8 +184,8 @@ CATALOGUE: dict[str, Sent] = {
         {
             **_USER,
             "task_id": _TASK_ID,
-            "old_status": Property("choice", "old_status", "status before", STATUSES),
-            "new_status": Property("choice", "new_status", "status after", STATUSES),
+            "old_status": SentProperty("choice", "old_status", "status before", STATUSES),
+            "new_status": SentProperty("choice", "new_status", "status after", STATUSES),
         },
         by=("old_status", "new_status"),
     ),
@@ -199,9 +201,9 @@ CATALOGUE: dict[str, Sent] = {
         "Which reports deserve our work, of which span and length?",
         {
             **_USER,
-            "report": Property("word", "report", "which report", REPORTS),
-            "span": Property("bucket", "span_days", "days of the span", edges=DAYS, optional=True),
-            "rows": Property("bucket", "rows", "rows shown", edges=ROWS),
+            "report": SentProperty("word", "report", "which report", REPORTS),
+            "span": SentProperty("bucket", "span_days", "days of the span", edges=DAYS, optional=True),
+            "rows": SentProperty("bucket", "rows", "rows shown", edges=ROWS),
         },
         by=("report", "span", "rows"),
     ),
@@ -211,8 +213,8 @@ CATALOGUE: dict[str, Sent] = {
         "Which defaults do not fit, and what is chosen instead?",
         {
             **_USER,
-            "setting": Property("word", "setting", "name of the setting", SETTING_NAMES),
-            "value": Property(
+            "setting": SentProperty("word", "setting", "name of the setting", SETTING_NAMES),
+            "value": SentProperty(
                 "word", "value", "its value where the setting has a closed set", SETTING_VALUES, optional=True, scope=2
             ),
         },
@@ -229,12 +231,12 @@ CATALOGUE: dict[str, Sent] = {
     "setup.completed": Sent("Is the web admin set up?", _USER),
     "store.backed_up": Sent(
         "Do people make copies, and of what size?",
-        {**_USER, "size": Property("bucket", "size_bytes", "size of the copy in bytes", edges=SIZES)},
+        {**_USER, "size": SentProperty("bucket", "size_bytes", "size of the copy in bytes", edges=SIZES)},
         by=("size",),
     ),
     "store.restored": Sent(
         "Are copies needed?",
-        {**_USER, "entries": Property("bucket", "entries", "entries in the copy", edges=ROWS)},
+        {**_USER, "entries": SentProperty("bucket", "entries", "entries in the copy", edges=ROWS)},
         by=("entries",),
     ),
     "store.upgraded": Sent("Do upgrades of stores happen?", _USER, sensitivity="technical"),
@@ -243,8 +245,8 @@ CATALOGUE: dict[str, Sent] = {
     "app.installed": Sent(
         "How many installations said yes, for the first time or again?",
         {
-            "channel": Property("choice", "channel", "kind of build", CHANNELS),
-            "why": Property(
+            "channel": SentProperty("choice", "channel", "kind of build", CHANNELS),
+            "why": SentProperty(
                 "choice", "why", "a first yes, one after a no, or a new id", ("first", "again", "reset"), (), True, 2
             ),
         },
@@ -255,9 +257,9 @@ CATALOGUE: dict[str, Sent] = {
         "Which commands are used, which fail, and which are slow, with what history, store and installation?",
         {
             **_COUNTED,
-            "command": Property("word", "name", "which command", COMMANDS),
-            "exit_code": Property("code", "code", "its exit code"),
-            "way": Property("choice", "way", "how tt was installed", WAYS),
+            "command": SentProperty("word", "name", "which command", COMMANDS),
+            "exit_code": SentProperty("code", "code", "its exit code"),
+            "way": SentProperty("choice", "way", "how tt was installed", WAYS),
         },
         scope=NEWEST,
         by=("command", "outcome", "exit_code"),
@@ -267,8 +269,8 @@ CATALOGUE: dict[str, Sent] = {
         "Which pages and calls of the API are used, which fail, and which are slow?",
         {
             **_COUNTED,
-            "route": Property("word", "name", "which page or call", ROUTES),
-            "status": Property("code", "code", "status of the answer"),
+            "route": SentProperty("word", "name", "which page or call", ROUTES),
+            "status": SentProperty("code", "code", "status of the answer"),
         },
         scope=NEWEST,
         by=("route", "outcome", "status"),
@@ -277,10 +279,12 @@ CATALOGUE: dict[str, Sent] = {
     "app.crashed": Sent(
         "What is broken?",
         {
-            "exception": Property("exception", "exception", "class of the exception, when it is ours or Python's own"),
-            "module": Property("module", "module", "our module in which it happened"),
-            "function": Property("function", "function", "our function in which it happened"),
-            "line": Property("line", "line", "line in that module"),
+            "exception": SentProperty(
+                "exception", "exception", "class of the exception, when it is ours or Python's own"
+            ),
+            "module": SentProperty("module", "module", "our module in which it happened"),
+            "function": SentProperty("function", "function", "our function in which it happened"),
+            "line": SentProperty("line", "line", "line in that module"),
         },
         by=("exception", "module", "function", "line"),
         sensitivity="technical",

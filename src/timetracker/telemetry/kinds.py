@@ -14,7 +14,7 @@ MOST_CODE = 999
 OTHER = "other"
 
 
-class Property(NamedTuple):
+class SentProperty(NamedTuple):
     """A property's kind, the field it comes from, what it is for, what closes it, and since which scope it is sent.
 
     Kinds: id, code, count, yes_no, choice, word, bucket, line, module, function, exception. A `word` is of a closed set
@@ -37,7 +37,7 @@ class Sent(NamedTuple):
     """
 
     purpose: str
-    properties: Mapping[str, Property] = {}
+    properties: Mapping[str, SentProperty] = {}
     scope: int = 1
     by: tuple[str, ...] = ()
     expires: str = "1.0.0"
@@ -57,7 +57,7 @@ def buckets(edges: tuple[int, ...]) -> tuple[str, ...]:
     return (*(f"<={edge}" for edge in edges), f">{edges[-1]}")
 
 
-def sent_as(property_: Property, value: Any) -> Any:
+def sent_as(property_: SentProperty, value: Any) -> Any:
     """A value as it would be sent; one that does not fit comes back as it is."""
     if property_.kind == "bucket" and isinstance(value, int):
         return bucket(value, property_.edges)
@@ -66,7 +66,7 @@ def sent_as(property_: Property, value: Any) -> Any:
     return value
 
 
-def admits(property_: Property, value: Any) -> bool:
+def admits(property_: SentProperty, value: Any) -> bool:
     """Whether a value may be in a property."""
     integer = isinstance(value, int) and not isinstance(value, bool)
     if property_.kind in _MOST:

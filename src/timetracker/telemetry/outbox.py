@@ -37,7 +37,7 @@ FOREVER = datetime.max.replace(tzinfo=UTC)
 _WIRE = ', "wire": '
 
 
-class Line(NamedTuple):
+class OutboxLine(NamedTuple):
     """Bytes for one receiver, under a mark; the number of the event in the journal, 0 when it is in none.
 
     `body` is what was sent where that was not `wire` itself.
@@ -67,17 +67,17 @@ class Line(NamedTuple):
         return event["uuid"], event["timestamp"][:10], event["event"]
 
 
-def lines(directory: str) -> list[Line]:
+def lines(directory: str) -> list[OutboxLine]:
     """What is in the file, oldest first; what is not whole, or says by itself what to send, is passed over."""
     return [line for line in _read(os.path.join(directory, OUTBOX), MOST_BYTES * 2) if not line.body]
 
 
-def sent(directory: str, most: int = TAIL, names: Sequence[str] = (SENT,)) -> list[Line]:
+def sent(directory: str, most: int = TAIL, names: Sequence[str] = (SENT,)) -> list[OutboxLine]:
     """The newest of what was sent, oldest first, in so many bytes; a line's `mark` is the day on which it was."""
     return [line for name in names for line in _read(os.path.join(directory, name), most)]
 
 
-def _read(path: str, most: int) -> list[Line]:
+def _read(path: str, most: int) -> list[OutboxLine]:
     with suppress(FileNotFoundError, IsADirectoryError, NotASmallFile), open(path, "rb", opener=regular) as file:
         file.seek(max(0, os.fstat(file.fileno()).st_size - most))
         texts = file.read(most).decode("ascii", "replace").splitlines(keepends=True)
@@ -85,12 +85,12 @@ def _read(path: str, most: int) -> list[Line]:
     return []
 
 
-def parsed(text: str) -> Line | None:
+def parsed(text: str) -> OutboxLine | None:
     """A line of the file; None when it is not whole."""
     head, _, rest = text.partition(_WIRE)
     try:
         about = loads(f"{head}}}")
-        line = Line(**about, wire=rest.removesuffix("}\n"))
+        line = OutboxLine(**about, wire=rest.removesuffix("}\n"))
         right = line.text == text and type(line.event_id) is int and all(isinstance(word, str) for word in line.about)
         return line if right else None
     except (ValueError, KeyError, TypeError):
@@ -129,14 +129,14 @@ def prune(directory: str, consent: Consent) -> None:
 def single(
     consent: Consent, name: str, fields: Mapping[str, Any], day: str, *,
     mark: str = "", event_id: int = 0, uuid: str = "", ordinal: int = 0,
-) -> list[Line]:  # fmt: skip
+) -> list[OutboxLine]:  # fmt: skip
     """The line of an event, if it was agreed to and may be sent; what is in no journal gets a new uuid."""
     purpose = purpose_of(name)
     to, mark = getattr(consent, purpose), mark or getattr(consent, PURPOSES[purpose])
     text = wire(
         name, fields, uuid=uuid or new_uuid(), day=day, ordinal=ordinal, distinct_id=consent.id, scope=consent.scope
     )
-    return [Line(mark, to, event_id, text)] if text and to else []
+    return [OutboxLine(mark, to, event_id, text)] if text and to else []
 
 
 def crashed(directory: str, fields: Mapping[str, Any], now: datetime) -> None:
@@ -147,12 +147,12 @@ def crashed(directory: str, fields: Mapping[str, Any], now: datetime) -> None:
             _write(directory, [*lines(directory), *single(consent, "app.crashed", fields, day_of(now))])
 
 
-def marked(reader: Reader, directory: str, consent: Consent, since: datetime, until: datetime) -> list[Line]:
+def marked(reader: Reader, directory: str, consent: Consent, since: datetime, until: datetime) -> list[OutboxLine]:
     """What the journal and the counts hold that may be sent, from an instant until before another, as it would be."""
     marks = marks_of(directory, consent)
     between = int(since.timestamp()), int(until.timestamp())
     rows = [row for mark in marks for row in reader.event_rows_marked(mark, *between, MOST_EVENTS)]
-    result: list[Line] = []
+    result: list[OutboxLine] = []
     ordinals: dict[str, int] = {}
     for row in sorted(rows, key=lambda row: int(row[0])):
         day = day_of(datetime.fromtimestamp(row[3], UTC))
@@ -173,7 +173,7 @@ def marks_of(directory: str, consent: Consent) -> list[str]:
     return sorted({consent.mark, consent.crash_mark, *people} - {""})
 
 
-def waiting(reader: Reader, directory: str, consent: Consent) -> list[Line]:
+def waiting(reader: Reader, directory: str, consent: Consent) -> list[OutboxLine]:
     """All that waits in this store for the receivers of this build: what is in line, and the open week so far."""
     if consent.store not in reader.store_ids():
         return []
@@ -181,7 +181,7 @@ def waiting(reader: Reader, directory: str, consent: Consent) -> list[Line]:
     return agreed(directory, consent, [*lines(directory), *this_week])
 
 
-def agreed(directory: str, consent: Consent, lines: Iterable[Line]) -> list[Line]:
+def agreed(directory: str, consent: Consent, lines: Iterable[OutboxLine]) -> list[OutboxLine]:
     """Those lines that are sound, carry a mark in force, and are for the receiver agreed to that this build has."""
     marks, receivers_ = marks_of(directory, consent), receivers()
     return [
@@ -206,12 +206,12 @@ def close_weeks(reader: Reader, directory: str, consent: Consent, now: datetime)
         set_gate(directory, until + WEEK)
 
 
-def closed(line: Line, now: datetime) -> bool:
+def closed(line: OutboxLine, now: datetime) -> bool:
     """Whether the week of a line has closed and is not too old."""
     return day_of(now - MOST_AGE) <= line.about[1] < day_of(monday(now))
 
 
-def settle(directory: str, consent: Consent, batch: Collection[Line], day: str, *, accepted: bool) -> None:
+def settle(directory: str, consent: Consent, batch: Collection[OutboxLine], day: str, *, accepted: bool) -> None:
     """Take a batch out, and remember it when it was accepted; nothing, when its id has gone meanwhile.
 
     Raises OSError.
@@ -230,7 +230,7 @@ def settle(directory: str, consent: Consent, batch: Collection[Line], day: str, 
         _write(directory, [line for line in lines(directory) if line not in settled])
 
 
-def _write(directory: str, lines: Sequence[Line]) -> None:
+def _write(directory: str, lines: Sequence[OutboxLine]) -> None:
     while sum(len(line.text) for line in lines) > MOST_BYTES:
         lines = lines[len(lines) // 10 + 1 :]
     path = os.path.join(directory, OUTBOX)

@@ -18,7 +18,7 @@ from timetracker.telemetry import Consent, hexadecimal, outbox, state
 from timetracker.telemetry.decisions import append, removed
 from timetracker.telemetry.endpoint import Endpoint, endpoint, receiver_name, receivers
 from timetracker.telemetry.files import IDS, REPORT, SENDER_LOCK
-from timetracker.telemetry.outbox import Line
+from timetracker.telemetry.outbox import OutboxLine
 from timetracker.telemetry.payload import deletion
 
 TYPE_CHECKING = False
@@ -36,7 +36,7 @@ REFUSED = ("status 400", "status 413")  # what is tried again in halves, and the
 _OFF = "telemetry is off"
 
 
-class Series(NamedTuple):
+class RequestSeries(NamedTuple):
     """What became of events, and how the last series of requests ended, on which day; no day, when there was none."""
 
     sent: int = 0
@@ -89,7 +89,7 @@ class Sender:
                 return problem
         return "more is left for the next time" if batches else ""
 
-    def _batches(self, consent: Consent) -> list[list[Line]]:
+    def _batches(self, consent: Consent) -> list[list[OutboxLine]]:
         """What is to be sent, each batch for one receiver; what must not be any more is discarded and counted."""
         week = outbox.day_of(outbox.monday(self.now))
         due = [line for line in outbox.lines(self.directory) if line.about[1] < week]
@@ -112,16 +112,16 @@ class Sender:
             sums = {key: getattr(before, key) + count for key, count in self.counts.items()}
             lost = [f"{self.counts[how]} {how}" for how in ("refused", "dropped") if self.counts[how]]
             reason = reason or ", ".join(lost) or "everything is sent"
-            values = Series(**sums, day=self.day, reason=reason)
+            values = RequestSeries(**sums, day=self.day, reason=reason)
             replace(os.path.join(self.directory, REPORT), dumps(values._asdict()) + "\n")
 
 
-def report(directory: str) -> Series:
+def report(directory: str) -> RequestSeries:
     """What all series so far came to."""
     try:
-        return Series(**loads(read_ascii(os.path.join(directory, REPORT))))
+        return RequestSeries(**loads(read_ascii(os.path.join(directory, REPORT))))
     except (OSError, ValueError, TypeError):
-        return Series()
+        return RequestSeries()
 
 
 def ids(directory: str) -> list[tuple[str, str]]:
@@ -149,7 +149,7 @@ def forget(directory: str, target: Endpoint, day: str) -> str:
     for id, to in ids(directory):
         problem = f"this build does not reach {receiver_name(to)}"
         if to in receivers():
-            problem = tell(target, [Line("", to, 0, deletion(id, day))])
+            problem = tell(target, [OutboxLine("", to, 0, deletion(id, day))])
         if problem:
             left.append(f"{id} {to}\n")
             problems.append(problem)
@@ -158,7 +158,7 @@ def forget(directory: str, target: Endpoint, day: str) -> str:
     return ", ".join(dict.fromkeys(problems))
 
 
-def tell(target: Endpoint, batch: Sequence[Line]) -> str:
+def tell(target: Endpoint, batch: Sequence[OutboxLine]) -> str:
     """One request to the receiver of a batch, with its bytes; what went wrong, empty when it was accepted.
 
     PostHog's goes by its library; to Sentry goes the envelope of a single event.
@@ -193,7 +193,7 @@ def direct(address: str, body: bytes) -> requests.Session:
     from requests.adapters import HTTPAdapter
     from requests.utils import get_environ_proxies
 
-    class Direct(requests.Session):
+    class DirectSession(requests.Session):
         def get_redirect_target(self, resp: requests.Response) -> None:
             """Never anywhere else."""
 
@@ -204,7 +204,7 @@ def direct(address: str, body: bytes) -> requests.Session:
             request.headers["Content-Length"] = str(len(body))
             return super().send(request, *args, **named)
 
-    session = Direct()
+    session = DirectSession()
     session.trust_env = False
     session.stream = True
     for scheme in ("http://", "https://"):

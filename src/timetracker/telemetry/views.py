@@ -17,8 +17,8 @@ from timetracker.telemetry import outbox, weekly
 from timetracker.telemetry.catalogue import CATALOGUE, CONTEXT, owner
 from timetracker.telemetry.files import HISTORY, OUTBOX, SENT, SENT_BEFORE
 from timetracker.telemetry.finding import FINDING
-from timetracker.telemetry.kinds import Property, buckets, query
-from timetracker.telemetry.outbox import Line
+from timetracker.telemetry.kinds import SentProperty, buckets, query
+from timetracker.telemetry.outbox import OutboxLine
 from timetracker.telemetry.sender import ids, report
 from timetracker.view import Card, Column, Sheet
 
@@ -97,7 +97,7 @@ def _answer(agreed: str | None, receiver: str) -> str:
     return f"yes, to {embedded.receiver_name(agreed)}; this build has {there}, and sends nothing there"
 
 
-def bytes_card(headline: str, lines: Sequence[Line], frames: Mapping[str, str] = {}) -> Card:
+def bytes_card(headline: str, lines: Sequence[OutboxLine], frames: Mapping[str, str] = {}) -> Card:
     """Events as they go: for PostHog an item of a batch, for Sentry the three lines of an envelope.
 
     `frames` says for a kind of receiver what is around them in a request.
@@ -116,7 +116,7 @@ def pending(directory: str, reading: Reading) -> Card:
     return bytes_card(title if lines else "Nothing waits to be sent.", lines)
 
 
-def _waiting(directory: str, reading: Reading) -> list[Line]:
+def _waiting(directory: str, reading: Reading) -> list[OutboxLine]:
     with reading() as reader:
         return outbox.waiting(reader, directory, telemetry.state(directory).consent)
 
@@ -146,7 +146,7 @@ def preview(directory: str, reading: Reading) -> Card:
     return bytes_card(title, lines, {"posthog": batch, embedded.NOBODY: batch, "sentry": envelope})
 
 
-def _samples() -> list[Line]:
+def _samples() -> list[OutboxLine]:
     named = embedded.receivers()
     nobody = telemetry.Consent(usage=named.usage, crashes=named.crashes, id=NOBODY)
     facts = {
@@ -194,7 +194,7 @@ def events() -> Sheet:
     return Sheet("Events that may be sent", columns, rows, data)
 
 
-def closed(property_: Property) -> str:
+def closed(property_: SentProperty) -> str:
     """The values that a property may have, in words."""
     words = buckets(property_.edges) if property_.kind == "bucket" else property_.choices
     other = ("other",) if property_.kind == "word" else ()

@@ -15,7 +15,7 @@ from timetracker.reports.question import FILTERS, Filters, Question
 from timetracker.view import loaded
 from timetracker.web import api_catalog, api_invoices, api_money
 from timetracker.web.api_catalog import PAGE, page, versioned
-from timetracker.web.calls import SEE, Field, Route, administrators, asked, body, called
+from timetracker.web.calls import SEE, Param, Route, administrators, asked, body, called
 from timetracker.web.repeated import Repeated
 
 MOST_ID = (1 << 53) - 1
@@ -174,40 +174,40 @@ def post_redo() -> object:
 _NAMES = "A name, repeated for several; a leading - excludes it."
 # What a question is asked with, in the order of `FILTERS`.
 ASKED = {
-    "span": Field(help="today, lastweek, 2026-11, 2026-11-01..2026-11-15, all"),
-    **dict.fromkeys(FILTERS[:4], Field("array", help=_NAMES)),
-    "note": Field(help="A part of the note, without regard to case."),
-    "billable": Field("boolean"), "running": Field("boolean", help="true: only what runs."),
-    "billed": Field("boolean", help="true: only what is on an invoice."),
-    "user": Field(help="A name or number, for tokens of administrators; others see their own entries."),
+    "span": Param(help="today, lastweek, 2026-11, 2026-11-01..2026-11-15, all"),
+    **dict.fromkeys(FILTERS[:4], Param("array", help=_NAMES)),
+    "note": Param(help="A part of the note, without regard to case."),
+    "billable": Param("boolean"), "running": Param("boolean", help="true: only what runs."),
+    "billed": Param("boolean", help="true: only what is on an invoice."),
+    "user": Param(help="A name or number, for tokens of administrators; others see their own entries."),
 }  # fmt: skip
 _BY = tuple(dict.fromkeys(key for report in REPORTS.values() for key in report.options.get("by", ())))
 OPTIONS = {
-    "by": Field("array", choices=_BY, help="What to group by."), "round": Field(help="A rule, as in `15m up`."),
-    "least": Field(help="Shorter gaps are left out, as in `15m`."), "within": Field(choices=("entries", "day")),
-    "with": Field(help="The span to compare with."),
+    "by": Param("array", choices=_BY, help="What to group by."), "round": Param(help="A rule, as in `15m up`."),
+    "least": Param(help="Shorter gaps are left out, as in `15m`."), "within": Param(choices=("entries", "day")),
+    "with": Param(help="The span to compare with."),
 }  # fmt: skip
-_AT = Field(help="A time as on the command line, as in `9:30` or `yesterday 14:00`.")
+_AT = Param(help="A time as on the command line, as in `9:30` or `yesterday 14:00`.")
 _STARTED = {
-    "project": Field(required=True, help="PROJECT or PROJECT/TASK; one that is new is made."),
-    "tags": Field("array"), "note": Field(), "billable": Field("boolean"),
+    "project": Param(required=True, help="PROJECT or PROJECT/TASK; one that is new is made."),
+    "tags": Param("array"), "note": Param(), "billable": Param("boolean"),
 }  # fmt: skip
 _CHANGED = {
-    "project": Field(), "task": Field(), "note": Field(), "from": _AT, "to": _AT,
-    "add_tags": Field("array"), "drop_tags": Field("array"), "billable": Field("boolean"),
-    "rate": Field(help="For administrators: what an hour of it costs; empty: no rate of its own."),
-    "currency": Field(help="For administrators: that of its own rate."),
-    "billed": Field(help="For administrators: the invoice that holds it; empty: none."),
+    "project": Param(), "task": Param(), "note": Param(), "from": _AT, "to": _AT,
+    "add_tags": Param("array"), "drop_tags": Param("array"), "billable": Param("boolean"),
+    "rate": Param(help="For administrators: what an hour of it costs; empty: no rate of its own."),
+    "currency": Param(help="For administrators: that of its own rate."),
+    "billed": Param(help="For administrators: the invoice that holds it; empty: none."),
 }  # fmt: skip
 
 # (path, method) -> what answers, the scope of the token, the fields of the body or address, the schema of `data`
 ROUTES: dict[tuple[str, str], Route] = {
     ("/status", "GET"): Route(get_status, "read", {}, "Status"),
     ("/start", "POST"): Route(post_start, "write", {**_STARTED, "at": _AT}, "Changed"),
-    ("/stop", "POST"): Route(post_stop, "write", {"at": _AT, "note": Field()}, "Changed"),
+    ("/stop", "POST"): Route(post_stop, "write", {"at": _AT, "note": Param()}, "Changed"),
     ("/pause", "POST"): Route(post_pause, "write", {}, "Changed"),
     ("/resume", "POST"): Route(post_resume, "write", {}, "Changed"),
-    ("/continue", "POST"): Route(post_continue, "write", {"id": Field("integer", most=MOST_ID), "at": _AT}, "Changed"),
+    ("/continue", "POST"): Route(post_continue, "write", {"id": Param("integer", most=MOST_ID), "at": _AT}, "Changed"),
     ("/entries", "GET"): Route(get_entries, "read", {**ASKED, **PAGE}, "Entries"),
     ("/entries", "POST"): Route(
         post_entries,

@@ -7,16 +7,16 @@ from flask import g
 
 from timetracker.actions import catalog, versions
 from timetracker.domain.entry import COLORS, PRIORITIES, STATUSES
-from timetracker.domain.errors import InvalidInput, NotFound, SoAlready, TimetrackerError, Unchanged
+from timetracker.domain.errors import AlreadyInState, InvalidInput, NotFound, TimetrackerError, Unchanged
 from timetracker.reports import catalog as catalog_report
 from timetracker.reports.question import Page
-from timetracker.web.calls import SEE, Field, Route, asked, body, expect, expected
+from timetracker.web.calls import SEE, Param, Route, asked, body, expect, expected
 
 PER_PAGE = 500
 MOST = 1000
 PAGE = {
-    "limit": Field("integer", most=MOST, help=f"So many at most; {PER_PAGE} where it is not given."),
-    "cursor": Field(help="`next` of the page before."),
+    "limit": Param("integer", most=MOST, help=f"So many at most; {PER_PAGE} where it is not given."),
+    "cursor": Param(help="`next` of the page before."),
 }
 _GONE = "An empty text takes it away."
 
@@ -46,7 +46,7 @@ def versioned(kind: str, id: int) -> None:
 
 
 def _list(kind: str, **chosen: Any) -> object:
-    return g.ws.ask(catalog_report.listed, kind, page=page(asked()), chosen=catalog_report.Chosen(**chosen)).data
+    return g.ws.ask(catalog_report.listed, kind, page=page(asked()), chosen=catalog_report.CatalogFilter(**chosen)).data
 
 
 def _thing(kind: str, id: int) -> Any:
@@ -95,7 +95,7 @@ def _changed(kind: str, id: int, *changes: Callable[[Any], Any] | None) -> objec
         for change in changes:
             try:
                 thing = thing if change is None else change(thing)
-            except (Unchanged, SoAlready) as error:
+            except (Unchanged, AlreadyInState) as error:
                 same = error
         if thing is before:
             raise same
@@ -228,24 +228,24 @@ def get_user(id: int) -> object:
     return {"user": _thing("user", id)._asdict()}
 
 
-_AMOUNT = Field(help=f"Money for an hour, as in `80` or `80.50`. {_GONE}")
-_BUDGET = Field(help=f"As in `40h`, `40h/month` or `5000 EUR/month`. {_GONE}")
-_ROUNDING = Field(help=f"How reports round its time, as in `up 15m`. {_GONE}")
-_NEW_NAME = Field(required=True)
-_ARCHIVED_TOO = {"archived": Field("boolean", help="true: archived ones too.")}
-_PUT_AWAY = {"archived": Field("boolean", help="true: into the archive; false: out of it.")}
+_AMOUNT = Param(help=f"Money for an hour, as in `80` or `80.50`. {_GONE}")
+_BUDGET = Param(help=f"As in `40h`, `40h/month` or `5000 EUR/month`. {_GONE}")
+_ROUNDING = Param(help=f"How reports round its time, as in `up 15m`. {_GONE}")
+_NEW_NAME = Param(required=True)
+_ARCHIVED_TOO = {"archived": Param("boolean", help="true: archived ones too.")}
+_PUT_AWAY = {"archived": Param("boolean", help="true: into the archive; false: out of it.")}
 _PROJECT = {
-    "name": Field(), "client": Field(help=f"Its name; one that is new is made. {_GONE}"), "rate": _AMOUNT,
-    "currency": Field(help="As in `EUR`."), "budget": _BUDGET, "billable": Field("boolean"), "rounding": _ROUNDING,
-    "color": Field(choices=tuple(COLORS)),
+    "name": Param(), "client": Param(help=f"Its name; one that is new is made. {_GONE}"), "rate": _AMOUNT,
+    "currency": Param(help="As in `EUR`."), "budget": _BUDGET, "billable": Param("boolean"), "rounding": _ROUNDING,
+    "color": Param(choices=tuple(COLORS)),
 }  # fmt: skip
 _TASK = {
-    "name": Field(), "estimate": Field(help=f"As in `1h 30m`. {_GONE}"), "priority": Field(choices=tuple(PRIORITIES)),
-    "due": Field(help=f"A day, as in `2026-11-30` or `friday`. {_GONE}"), "budget": _BUDGET,
+    "name": Param(), "estimate": Param(help=f"As in `1h 30m`. {_GONE}"), "priority": Param(choices=tuple(PRIORITIES)),
+    "due": Param(help=f"A day, as in `2026-11-30` or `friday`. {_GONE}"), "budget": _BUDGET,
 }  # fmt: skip
-_STATUS = {"status": Field(choices=tuple(STATUSES))}
-_CLIENT = {"name": Field(), "budget": _BUDGET, "rounding": _ROUNDING}
-_TAG = {"name": Field()}
+_STATUS = {"status": Param(choices=tuple(STATUSES))}
+_CLIENT = {"name": Param(), "budget": _BUDGET, "rounding": _ROUNDING}
+_TAG = {"name": Param()}
 
 ROUTES: dict[tuple[str, str], Route] = {
     ("/projects", "GET"): Route(get_projects, "read", {**_ARCHIVED_TOO, **PAGE}, "Projects"),
@@ -253,9 +253,9 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("/projects/{id}", "GET"): Route(get_project, "read", {}, "OneProject", item=True),
     ("/projects/{id}", "PATCH"): Route(patch_project, "write", {**_PROJECT, **_PUT_AWAY}, "OneProject", item=True),
     ("/projects/{id}", "DELETE"): Route(delete_project, "write", {}, "OneProject", item=True),
-    ("/tasks", "GET"): Route(get_tasks, "read", {"project": Field(), **PAGE}, "Tasks"),
+    ("/tasks", "GET"): Route(get_tasks, "read", {"project": Param(), **PAGE}, "Tasks"),
     ("/tasks", "POST"): Route(
-        post_task, "write", {**_TASK, "project": Field(required=True), "name": _NEW_NAME}, "OneTask"
+        post_task, "write", {**_TASK, "project": Param(required=True), "name": _NEW_NAME}, "OneTask"
     ),
     ("/tasks/{id}", "GET"): Route(get_task, "read", {}, "OneTask", item=True),
     ("/tasks/{id}", "PATCH"): Route(patch_task, "write", {**_TASK, **_STATUS}, "OneTask", item=True),

@@ -6,14 +6,14 @@ from flask import Response, g
 
 from timetracker import invoicing
 from timetracker.actions import drafts, invoice_files, invoices
-from timetracker.actions.drafts import Request
-from timetracker.actions.invoices import Shown
+from timetracker.actions.drafts import DraftRequest
+from timetracker.actions.invoices import InvoiceView
 from timetracker.domain import billing
 from timetracker.domain.entry import KeptInvoice
 from timetracker.domain.invoice import LANGUAGES
 from timetracker.reports import invoices as report
 from timetracker.web.api_catalog import PAGE, missing, page, versioned
-from timetracker.web.calls import Field, Route, administrators, asked, body
+from timetracker.web.calls import Param, Route, administrators, asked, body
 
 STATES = ("draft", "issued", "overdue", "paid", "cancelled", "credit_note")
 
@@ -38,7 +38,7 @@ def post_invoice() -> object:
     """Draft an invoice of what is unbilled of a client; it follows what is tracked until it is issued."""
     given = body()
     administrators()
-    return _data(drafts.draft(g.ws, given["client"], _typed(Request(), given)))
+    return _data(drafts.draft(g.ws, given["client"], _typed(DraftRequest(), given)))
 
 
 def get_invoice(id: int) -> object:
@@ -99,41 +99,41 @@ def _stored(id: int) -> KeptInvoice:
     return stored
 
 
-def _typed(before: Request, given: dict[str, Any]) -> Request:
+def _typed(before: DraftRequest, given: dict[str, Any]) -> DraftRequest:
     """What the body says of a draft; what is not given stays."""
-    said = {name: given[name] for name in Request._fields if given.get(name) is not None}
+    said = {name: given[name] for name in DraftRequest._fields if given.get(name) is not None}
     return before._replace(**said)
 
 
-def _data(item: Shown) -> object:
+def _data(item: InvoiceView) -> object:
     sheet = report.one(item.stored, item.invoice, item.entries, invoices.today(g.ws), reported=item.reported)
     return {"invoice": sheet.data}
 
 
-_ON = Field(help="The day of it, today or before, as on the command line.")
+_ON = Param(help="The day of it, today or before, as on the command line.")
 _DRAFT = {
-    "span": Field(help="As in `lastmonth` or `2026-11`; empty: all that is unbilled."),
-    "group_by": Field(help=f"What a line stands for: {', '.join(billing.GROUPS)}; several by commas."),
-    "rounding": Field(help="As in `up 15m`; empty: as projects and clients have it."),
-    "items": Field("array", help="Fixed items, as in `Licence: 3 x 49.90 @ 7%`."),
-    "discount": Field(help="As in `10%`, `50` or `Loyalty: 5%`."),
-    "taxes": Field("array", help="As in `19%` or `reverse`; `books=7%` is that of a project."),
-    "currency": Field(help="As in `EUR`, where rates are in several."),
-    "language": Field(choices=("", *LANGUAGES), help="Empty: as the client has it."),
-    "terms": Field("integer", most=billing.TERMS_MAX, least=0, help="Days until it is due."),
-    "note": Field(help="What it says at the end."),
+    "span": Param(help="As in `lastmonth` or `2026-11`; empty: all that is unbilled."),
+    "group_by": Param(help=f"What a line stands for: {', '.join(billing.GROUPS)}; several by commas."),
+    "rounding": Param(help="As in `up 15m`; empty: as projects and clients have it."),
+    "items": Param("array", help="Fixed items, as in `Licence: 3 x 49.90 @ 7%`."),
+    "discount": Param(help="As in `10%`, `50` or `Loyalty: 5%`."),
+    "taxes": Param("array", help="As in `19%` or `reverse`; `books=7%` is that of a project."),
+    "currency": Param(help="As in `EUR`, where rates are in several."),
+    "language": Param(choices=("", *LANGUAGES), help="Empty: as the client has it."),
+    "terms": Param("integer", most=billing.TERMS_MAX, least=0, help="Days until it is due."),
+    "note": Param(help="What it says at the end."),
 }
 ROUTES: dict[tuple[str, str], Route] = {
-    ("/invoices", "GET"): Route(get_invoices, "read", {"state": Field(choices=STATES), **PAGE}, "Invoices"),
-    ("/invoices", "POST"): Route(post_invoice, "write", {"client": Field(required=True), **_DRAFT}, "OneInvoice"),
+    ("/invoices", "GET"): Route(get_invoices, "read", {"state": Param(choices=STATES), **PAGE}, "Invoices"),
+    ("/invoices", "POST"): Route(post_invoice, "write", {"client": Param(required=True), **_DRAFT}, "OneInvoice"),
     ("/invoices/{id}", "GET"): Route(get_invoice, "read", {}, "OneInvoice", item=True),
     ("/invoices/{id}", "PATCH"): Route(patch_invoice, "write", _DRAFT, "OneInvoice", item=True),
     ("/invoices/{id}", "DELETE"): Route(delete_invoice, "write", {}, "DeletedDraft", item=True),
     ("/invoices/{id}/issue", "POST"): Route(
-        post_issue, "write", {"on": _ON, "overlaps": Field(choices=invoices.OVERLAPS)}, "OneInvoice", item=True
+        post_issue, "write", {"on": _ON, "overlaps": Param(choices=invoices.OVERLAPS)}, "OneInvoice", item=True
     ),
     ("/invoices/{id}/paid", "POST"): Route(
-        post_paid, "write", {"on": _ON, "paid": Field("boolean", help="false: it is not paid.")}, "OneInvoice",
+        post_paid, "write", {"on": _ON, "paid": Param("boolean", help="false: it is not paid.")}, "OneInvoice",
         item=True,
     ),
     ("/invoices/{id}/cancel", "POST"): Route(post_cancel, "write", {"on": _ON}, "OneInvoice", item=True),

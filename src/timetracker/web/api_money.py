@@ -8,7 +8,7 @@ from timetracker.domain.errors import InvalidInput
 from timetracker.reports import locks
 from timetracker.reports import rates as rates_report
 from timetracker.web.api_catalog import versioned
-from timetracker.web.calls import Field, Route, administrators, body
+from timetracker.web.calls import Param, Route, administrators, body
 
 
 def get_rates() -> object:
@@ -68,13 +68,13 @@ def _lock(id: int) -> tuple[Lock, str]:
 
 
 _RATE = {
-    "amount": Field(help="An amount an hour; empty: none from that day on."),
-    "currency": Field(help="By default that of the rate before, or the only one that is used."),
-    **{name: Field(help=f"The {name} that it is of.") for name in ("client", "project", "task")},
-    "user": Field(help="The user that it is of, by name or number."),
-    "from": Field(help="The first day, as on the command line, or `beginning`."),
-    "billable": Field("boolean", help="false: a first rate makes nothing billable."),
-    "confirmed": Field("boolean", help="true: also where amounts of the past change."),
+    "amount": Param(help="An amount an hour; empty: none from that day on."),
+    "currency": Param(help="By default that of the rate before, or the only one that is used."),
+    **{name: Param(help=f"The {name} that it is of.") for name in ("client", "project", "task")},
+    "user": Param(help="The user that it is of, by name or number."),
+    "from": Param(help="The first day, as on the command line, or `beginning`."),
+    "billable": Param("boolean", help="false: a first rate makes nothing billable."),
+    "confirmed": Param("boolean", help="true: also where amounts of the past change."),
 }
 
 ROUTES: dict[tuple[str, str], Route] = {
@@ -85,8 +85,8 @@ ROUTES: dict[tuple[str, str], Route] = {
         post_locks,
         "write",
         {
-            "until": Field(required=True, help="A day that is over, or a period such as lastmonth."),
-            "client": Field(help="The client whose time it is; all time where it is not given."),
+            "until": Param(required=True, help="A day that is over, or a period such as lastmonth."),
+            "client": Param(help="The client whose time it is; all time where it is not given."),
         },
         "OneLock",
     ),

@@ -20,18 +20,18 @@ from timetracker.domain import budget as budgets
 from timetracker.domain import budget_text, duration
 from timetracker.domain.entry import User
 from timetracker.domain.errors import (
+    AlreadyInState,
     Conflict,
     InvalidInput,
     NotFound,
     SettingsError,
-    SoAlready,
     SourceError,
     StoreError,
     TimetrackerError,
     Unchanged,
 )
 from timetracker.domain.families import no_defect
-from timetracker.render import Look
+from timetracker.render import Display
 from timetracker.render.cells import cell, visible
 from timetracker.reports.budgets import words as budget_words
 from timetracker.web import delivery, frame, guard, listed, marks, mistakes, scrape, wire, wording
@@ -43,8 +43,8 @@ from timetracker.web.figures import RequestMetrics
 from timetracker.web.forms import back
 from timetracker.web.openapi import ERRORS
 from timetracker.web.pages import FOR_ADMINS, GROUPS_OF_ADMINS, ICONS, KEYS, MENU, PAGES, SHORT, grouped
-from timetracker.web.quiet import Quiet
-from timetracker.web.reach import Reach
+from timetracker.web.quiet import NotModifiedMiddleware
+from timetracker.web.reach import AllowedHosts
 from timetracker.web.telemetry import decided_here
 from timetracker.web.throttle import Throttle
 from timetracker.workspace import Clock, Workspace
@@ -60,7 +60,7 @@ STATUSES: dict[type[TimetrackerError], int] = {
 
 
 def create_app(
-    open_settings: Callable[[], configuration.Settings], clock: Clock, reach: Reach,
+    open_settings: Callable[[], configuration.Settings], clock: Clock, reach: AllowedHosts,
     commands: Iterable[str] = (), *, defect: Callable[[Exception, bool], object] | None = None,
 ) -> Flask:  # fmt: skip
     """The application for the store of some settings, and how it is reached.
@@ -96,7 +96,7 @@ def create_app(
         module.register(app)
     scrape.register(app, open_settings, clock, commands, own)
     own.begin_at_zero(app)
-    app.wsgi_app = Quiet(app.wsgi_app, own.unchanged)  # type: ignore[method-assign]  # as Flask tells to
+    app.wsgi_app = NotModifiedMiddleware(app.wsgi_app, own.unchanged)  # type: ignore[method-assign]  # as Flask tells to
     return app
 
 
@@ -123,7 +123,7 @@ def status_of(error: TimetrackerError) -> int:
 def _told(error: TimetrackerError) -> BaseResponse | tuple[Response | str, int]:
     if "ws" in g:
         error.zone = g.ws.settings.zone
-    if isinstance(error, Unchanged | SoAlready) and not _for_programs():  # a form that is saved as it was
+    if isinstance(error, Unchanged | AlreadyInState) and not _for_programs():  # a form that is saved as it was
         return back(f"Nothing was changed: {error.message}", request.path.rpartition("/")[0] or "/")
     status = status_of(error)
     body = {"code": error.code, "message": error.message, "hint": wording.hint(error)}
@@ -169,13 +169,13 @@ def _known(status: int) -> User | None:
 def _broken(
     defect: Callable[[Exception, bool], object],
 ) -> Callable[[Exception], BaseResponse | tuple[Response | str, int]]:
-    def told(error: Exception) -> BaseResponse | tuple[Response | str, int]:
+    def error_page(error: Exception) -> BaseResponse | tuple[Response | str, int]:
         if cause := no_defect(error, recorded=g.ws.recorded if "ws" in g else None):
             return _told(cause)
         defect(error, decided_here())
         return _refused(InternalServerError())
 
-    return told
+    return error_page
 
 
 _HINTS = {
@@ -236,7 +236,7 @@ def _words(app: Flask, assets: delivery.Assets) -> None:
 
 def _clock(at: datetime | None, day: date | None = None) -> str:
     """A clock time, in the light of a day: that of the next one is marked, another has its date."""
-    return "" if at is None else cell((at, day), "clock", Look(g.ws.settings.zone))
+    return "" if at is None else cell((at, day), "clock", Display(g.ws.settings.zone))
 
 
 def _moment(seconds: int | None) -> str:

@@ -20,7 +20,7 @@ _LONGEST = 500
 _DIGITS = 17
 
 
-class Field(NamedTuple):
+class Param(NamedTuple):
     """A field of a body or an address: its kind, whether it must be there, and what it may be."""
 
     kind: str = "string"
@@ -48,7 +48,7 @@ class Route(NamedTuple):
 
     answer: Callable[..., object]
     scope: str
-    fields: Mapping[str, Field]
+    fields: Mapping[str, Param]
     data: str
     item: bool = False
 
@@ -135,7 +135,7 @@ def body() -> dict[str, Any]:
 
     Raises InvalidInput.
     """
-    fields: Mapping[str, Field] = g.fields
+    fields: Mapping[str, Param] = g.fields
     if not request.get_data() and not any(field.required for field in fields.values()):
         return dict.fromkeys(fields)
     if request.mimetype != "application/json":
@@ -181,13 +181,13 @@ def _read(name: str, kind: str, text: str) -> object:
     return text
 
 
-def _check_names(given: Iterable[object], fields: Mapping[str, Field]) -> None:
+def _check_names(given: Iterable[object], fields: Mapping[str, Param]) -> None:
     unknown = sorted(set(map(str, given)) - fields.keys())
     if unknown:
         raise InvalidInput(f"Unknown fields: {', '.join(unknown)[:200]}.", hint=f"Known: {', '.join(fields) or 'none'}")
 
 
-def _check(name: str, field: Field, value: object) -> None:
+def _check(name: str, field: Param, value: object) -> None:
     if value is None:
         if field.required:
             raise InvalidInput(f"{name} is missing.", hint=SEE)

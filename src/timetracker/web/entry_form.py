@@ -20,7 +20,7 @@ FIELDS = ("project", "tags", "note", "from", "to", "billable")
 CHARGE = ("rate", "currency", "billed")  # which only administrators see and give
 
 
-class Correction(NamedTuple):
+class EntryForm(NamedTuple):
     """An entry's form: the entry, the version that is shown, and what is in its fields.
 
     `owner` is whose it is, where that is somebody else; `lock` is that of the time in which the entry lies, `billed`
@@ -47,7 +47,7 @@ class Correction(NamedTuple):
         return locked or (self.billed is not None and not self.freeing)
 
 
-def correction(id: int) -> Correction:
+def correction(id: int) -> EntryForm:
     """The form of an entry, one of the user's own where that is not an administrator, or 404."""
     with g.ws.reading() as reader:
         entry = reader.entry(id)
@@ -59,7 +59,7 @@ def correction(id: int) -> Correction:
         owner = None if entry.user_id == g.ws.user_id else reader.user(entry.user_id)
     output = {**typed(item), **charged(charge if g.visitor.user.administers else None)}
     invoice, freeing = charge and charge.billed, g.visitor.user.administers
-    return Correction(item, versions.of_entry(item, charge), output, owner, lock, invoice, freeing)
+    return EntryForm(item, versions.of_entry(item, charge), output, owner, lock, invoice, freeing)
 
 
 def finder() -> "naming.Find":
@@ -67,7 +67,7 @@ def finder() -> "naming.Find":
     return naming.anybodys_entry if g.visitor.user.administers else naming.entry
 
 
-def correcting() -> Correction | None:
+def correcting() -> EntryForm | None:
     """The form of the entry that the address wants to correct in its row."""
     text = address().args.get("edit", "")
     return correction(int(text)) if text.isascii() and text.isdecimal() and len(text) < 16 else None
@@ -102,7 +102,7 @@ def charged(charge: Charge | None) -> dict[str, str]:
     return {name: (charge and getattr(charge, name)) or "" for name in CHARGE}
 
 
-def charge_from(form: Correction, given: Mapping[str, str]) -> ChargeRequest:
+def charge_from(form: EntryForm, given: Mapping[str, str]) -> ChargeRequest:
     """What of that differs from what the page showed; fields that it did not have stay as they are."""
     differing = {name: given[name].strip() for name in CHARGE if given.get(name, form.typed[name]) != form.typed[name]}
     return ChargeRequest(**differing)
@@ -117,7 +117,7 @@ def _time(at: datetime | None) -> str:
     return text if localtime.offset(at, zone) else text.replace(" ", "T")
 
 
-def edit_from(form: Correction, given: dict[str, str]) -> edit.Edit:
+def edit_from(form: EntryForm, given: dict[str, str]) -> edit.Edit:
     """Only what differs from what the page showed."""
     item, before = form.one, typed(form.one)
     typed_times = (given[key] if given[key] != before[key] else None for key in ("from", "to"))

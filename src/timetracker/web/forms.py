@@ -20,16 +20,16 @@ SECRETS = ("form_token", "password", "again", "old", "secret", "code")
 ADMINS_ONLY = "Only administrators may do that. Ask one, or let one make you an administrator under Users."
 
 
-class Address(NamedTuple):
+class PageAddress(NamedTuple):
     """Path and query of a page."""
 
     path: str
     args: MultiDict[str, str]
 
 
-def address() -> Address:
+def address() -> PageAddress:
     """The page that is shown: the one that was asked for, or the one that holds a form that comes back."""
-    return g.get("address") or Address(request.path, request.args)
+    return g.get("address") or PageAddress(request.path, request.args)
 
 
 def here() -> str:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from timetracker.actions import accounts
 from timetracker.web import cookies, kept
-from timetracker.web.reach import HERE, Reach
+from timetracker.web.reach import HERE, AllowedHosts
 from timetracker.web.wire import LARGEST, LARGEST_UPLOAD
 
 METHODS = ("GET", "HEAD", "POST", "PATCH", "DELETE")
@@ -37,7 +37,7 @@ HEADERS = {
 class Guard:
     """The checks in their order, for the ways by which this server may be reached."""
 
-    def __init__(self, reach: Reach) -> None:
+    def __init__(self, reach: AllowedHosts) -> None:
         self.reach = reach
 
     def before(self) -> AnyResponse | None:
@@ -59,7 +59,7 @@ class Guard:
         # Before a door everybody is a stranger: who is to come in may be another one than who is.
         secret = "" if request.endpoint in (*ANYBODYS, *DOORS) else cookies.value(cookies.SESSION)
         if secret:
-            holder = accounts.onlooker if request.endpoint in ASKED_BY_PAGES else accounts.visitor
+            holder = accounts.background_visitor if request.endpoint in ASKED_BY_PAGES else accounts.visitor
             g.visitor = holder(g.ws, secret)
         if g.visitor is not None:
             g.ws.act_as(g.visitor.user.id)

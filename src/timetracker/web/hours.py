@@ -21,7 +21,7 @@ from timetracker.reports.measure import groups
 from timetracker.reports.question import Question
 from timetracker.web.entry_form import names
 from timetracker.web.forms import address, page
-from timetracker.web.lanes import Place, side_by_side
+from timetracker.web.lanes import LanePosition, side_by_side
 
 OFFICE = (8, 18)  # hours that are always there
 WHOLE_DAY = 24 * 60
@@ -37,7 +37,7 @@ class Block(NamedTuple):
     item: Described
     begin: int
     until: int
-    place: Place
+    place: LanePosition
     color: int
     label: str
     times: str

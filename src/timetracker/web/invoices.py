@@ -7,14 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from timetracker import invoicing
 from timetracker.actions import drafts, invoices, parties, versions
-from timetracker.actions.drafts import Request
+from timetracker.actions.drafts import DraftRequest
 from timetracker.actions.edit import version
-from timetracker.actions.invoices import Shown
+from timetracker.actions.invoices import InvoiceView
 from timetracker.domain import billing, invoice
 from timetracker.domain.entry import KeptInvoice
 from timetracker.domain.errors import Conflict, InvalidInput, NotFound, Stale, TimetrackerError
 from timetracker.invoicing import extra
-from timetracker.render import Look
+from timetracker.render import Display
 from timetracker.render.cells import RIGHT
 from timetracker.render.figures import SheetTexts
 from timetracker.reports import catalog
@@ -83,7 +83,7 @@ def new() -> ResponseReturnValue:
     """A form for a draft, filled with what the address says."""
     admin_only()
     given = {name: address().args.get(name, "").strip() for name in ("client", "span")}
-    return page("invoice_new.html", client=given["client"], **_choices(Request(given["span"])), clients=clients())
+    return page("invoice_new.html", client=given["client"], **_choices(DraftRequest(given["span"])), clients=clients())
 
 
 def draft() -> ResponseReturnValue:
@@ -126,7 +126,7 @@ def _draft_page(stored: KeptInvoice) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _choices(typed: Request) -> dict[str, Any]:
+def _choices(typed: DraftRequest) -> dict[str, Any]:
     """What is in the fields of a draft, and what may be."""
     return {
         "typed": typed,
@@ -138,7 +138,7 @@ def _choices(typed: Request) -> dict[str, Any]:
     }
 
 
-def _typed() -> Request:
+def _typed() -> DraftRequest:
     """What the form says of a draft. Raises InvalidInput."""
     taxes = _lines("taxes")
     for text in taxes:
@@ -148,7 +148,7 @@ def _typed() -> Request:
     if terms and not (terms.isascii() and terms.isdecimal() and len(terms) < 9):
         raise InvalidInput(f"{terms!r} is not a whole number.", hint="Give the days until it is due, as in 14.")
     general = [field("tax")] if field("tax") else []
-    return Request(
+    return DraftRequest(
         field("span"), field("group_by") or "project", field("rounding"), _lines("items"), field("discount"),
         [*general, *taxes], field("currency"), field("language"), int(terms) if terms else None, note(),
     )  # fmt: skip
@@ -197,7 +197,7 @@ def _refusal(error: TimetrackerError) -> str:
     return wording.sentence(error, g.ws.settings.zone)
 
 
-def _seen(item: Shown) -> str:
+def _seen(item: InvoiceView) -> str:
     """What was looked at: issued is nothing else."""
     return version((item.invoice, item.entries))
 
@@ -206,7 +206,7 @@ def issue(id: int) -> ResponseReturnValue:
     """Issue a draft, if it says what was looked at and has the number that was shown."""
     stored, expected = kept(id), request.form.get("seen", "")
 
-    def agree(planned: Shown) -> None:
+    def agree(planned: InvoiceView) -> None:
         if _seen(planned) != expected:
             raise Stale("Something was changed since you looked.", hint="Look at it again, then repeat.")
 
@@ -238,12 +238,12 @@ def _path(stored: KeptInvoice) -> str:
     return f"/invoices/{stored.id}"
 
 
-def _sheet(item: Shown) -> dict[str, Any]:
+def _sheet(item: InvoiceView) -> dict[str, Any]:
     """Its lines and sums, as `tt invoice show` has them."""
     today = invoices.today(g.ws)
     sheet = report.one(item.stored, item.invoice, item.entries, today, reported=item.reported)
     return {
-        "sheet": sheet, "figures": SheetTexts(sheet, Look(g.ws.settings.zone)), "right": RIGHT,
+        "sheet": sheet, "figures": SheetTexts(sheet, Display(g.ws.settings.zone)), "right": RIGHT,
         "state": report.state(item.stored, today), "total": report.priced(item.invoice.total, item.invoice.currency),
         "name": report.name(item.stored), "today": today.isoformat(),
     }  # fmt: skip

@@ -33,7 +33,7 @@ class LogIn(NamedTuple):
     origin: str
 
 
-class Form(NamedTuple):
+class KeptForm(NamedTuple):
     """A form that was sent: from which page, and on which one it is filled in again, once that is known."""
 
     user_id: int
@@ -50,7 +50,7 @@ class Kept:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._log_ins: OrderedDict[str, LogIn] = OrderedDict()
-        self._forms: OrderedDict[str, Form] = OrderedDict()
+        self._forms: OrderedDict[str, KeptForm] = OrderedDict()
 
     def remember(self, hash: str, log_in: LogIn) -> None:
         """Remember a log-in that is in use."""
@@ -62,12 +62,12 @@ class Kept:
         with self._lock:
             return self._log_ins.get(hash)
 
-    def put(self, hash: str, form: Form) -> None:
+    def put(self, hash: str, form: KeptForm) -> None:
         """Keep a form of a log-in, in place of the one before."""
         with self._lock:
             _put(self._forms, hash, form, FORMS)
 
-    def form(self, hash: str, now: int) -> Form | None:
+    def form(self, hash: str, now: int) -> KeptForm | None:
         """The form of a log-in, while it is kept."""
         with self._lock:
             form = self._forms.get(hash)
@@ -133,7 +133,7 @@ def keep(secret: str, came_from: str) -> bool:
     fields = tuple((name, text) for name, text in request.form.items(multi=True) if name not in SECRETS)
     if request.files or sum(len(name) + len(text) for name, text in fields) > LARGEST:
         return False
-    kept().put(hash, Form(log_in.user_id, request.path, fields, now(), came_from))
+    kept().put(hash, KeptForm(log_in.user_id, request.path, fields, now(), came_from))
     return True
 
 

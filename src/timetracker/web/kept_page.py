@@ -23,7 +23,7 @@ def register(app: Flask) -> None:
     app.before_request(fill)
 
 
-def _mistake(form: kept.Form) -> Mistake:
+def _mistake(form: kept.KeptForm) -> Mistake:
     error = Conflict("Your log-in had ended when you sent this; nothing was done with it.", hint="Send it again.")
     return Mistake(form.path, MultiDict(form.fields), error, g.ws.settings.zone, late=True)
 

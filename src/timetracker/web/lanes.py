@@ -7,26 +7,26 @@ from timetracker.domain.record import NamedTuple
 Minutes = tuple[int, int]
 
 
-class Place(NamedTuple):
+class LanePosition(NamedTuple):
     """Left edge and width in a column, as percentages."""
 
     left: float
     width: float
 
 
-def side_by_side(spans: Sequence[Minutes]) -> list[Place]:
+def side_by_side(spans: Sequence[Minutes]) -> list[LanePosition]:
     """The place of each half-open span of minutes: no two that overlap share any part of the width.
 
     Spans that do not touch each other directly or by others have the whole width.
     """
     lanes = _lanes(spans)
-    places = [Place(0, 100)] * len(spans)
+    places = [LanePosition(0, 100)] * len(spans)
     for group in _groups(spans):
         count = max(lanes[number] for number in group) + 1
         for number in group:
             beside = [lanes[other] for other in group if _overlap(spans[number], spans[other])]
             right = min((lane for lane in beside if lane > lanes[number]), default=count)
-            places[number] = Place(100 * lanes[number] / count, 100 * (right - lanes[number]) / count)
+            places[number] = LanePosition(100 * lanes[number] / count, 100 * (right - lanes[number]) / count)
     return places
 
 

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from timetracker.domain import duration
 from timetracker.domain.outcome import Described
-from timetracker.render import Look
+from timetracker.render import Display
 from timetracker.render.cells import cell, visible
 from timetracker.reports.gaps import Gap
 from timetracker.web.marks import dot, swatch, token
@@ -29,7 +29,7 @@ def install(app: Flask) -> None:
     )  # fmt: skip
 
 
-def _clock(look: Look, at: datetime, day: date | None) -> str:
+def _clock(look: Display, at: datetime, day: date | None) -> str:
     return cell((at, day), "clock", look)
 
 
@@ -73,7 +73,7 @@ def _named(item: Described, more: str = "") -> str:
 
 def rows_of_day(day: date, gaps: Mapping[int, Gap]) -> tuple[Row, Row]:
     """How a day writes the time before an entry that was not tracked, where there is some, and the entry."""
-    look, now = Look(g.ws.settings.zone), g.ws.clock.now()
+    look, now = Display(g.ws.settings.zone), g.ws.clock.now()
 
     def gap(item: Described) -> Markup:
         free = gaps.get(item.entry.id)
@@ -102,7 +102,7 @@ def rows_of(
     here: str, by_day: bool, users: Mapping[int, str], amounts: Mapping[int, str], locked: Mapping[int, str]
 ) -> Row:
     """How the list of an address writes an entry; `by_day` where a heading above it says the day."""
-    look, now = Look(g.ws.settings.zone), g.ws.clock.now()
+    look, now = Display(g.ws.settings.zone), g.ws.clock.now()
     ticked, address = typed_ids("/entries/bulk"), escape(here)
 
     def row(item: Described) -> Markup:
@@ -122,7 +122,7 @@ def rows_of(
     return row
 
 
-def _times(item: Described, look: Look, by_day: bool) -> str:
+def _times(item: Described, look: Display, by_day: bool) -> str:
     """The cells with the day of an entry, where no heading says it, its start and its end."""
     zone: tzinfo = look.zone
     entry, day = item.entry, item.entry.start.astimezone(zone).date()

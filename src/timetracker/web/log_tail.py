@@ -17,7 +17,7 @@ _HEAD = (
 )  # fmt: skip
 
 
-class LogLine(NamedTuple):
+class LogRow(NamedTuple):
     """A line of the log: its instant, its level, where it was done and by whom, the event and what that means."""
 
     at: datetime
@@ -29,7 +29,7 @@ class LogLine(NamedTuple):
     about: str
 
 
-def read(lines: Iterable[str], *, level: str = "", words: str = "") -> Iterator[LogLine]:
+def read(lines: Iterable[str], *, level: str = "", words: str = "") -> Iterator[LogRow]:
     """The lines of a level that hold all words, newest first; what is no line of ours is passed over."""
     for text in reversed(list(lines)):
         try:
@@ -41,12 +41,12 @@ def read(lines: Iterable[str], *, level: str = "", words: str = "") -> Iterator[
             yield line
 
 
-def _line(record: dict[str, Any]) -> LogLine:
+def _line(record: dict[str, Any]) -> LogRow:
     event = str(record["event"])
     meaning = EVENTS[event].meaning if event in EVENTS else ""
     about = ", ".join(filter(None, (_about(key, value) for key, value in record.items() if key not in _HEAD)))
     at = datetime.fromisoformat(record["ts"])
-    return LogLine(at, str(record["level"]), str(record["component"]), record.get("user_id"), event, meaning, about)
+    return LogRow(at, str(record["level"]), str(record["component"]), record.get("user_id"), event, meaning, about)
 
 
 def _about(key: str, value: object) -> str:

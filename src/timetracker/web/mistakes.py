@@ -15,7 +15,7 @@ from timetracker.actions.edit import version
 from timetracker.domain.errors import Stale, TimetrackerError
 from timetracker.render.cells import visible
 from timetracker.web.field_rules import field_of
-from timetracker.web.forms import SECRETS, Address, address, here, local
+from timetracker.web.forms import SECRETS, PageAddress, address, here, local
 from timetracker.web.guard import OPEN
 from timetracker.web.wording import in_pages, sentence
 
@@ -273,7 +273,7 @@ def _shown(target: str) -> Response | None:
         endpoint, names = current_app.url_map.bind("").match(parts.path or "-", "GET")
         if endpoint in OPEN or endpoint.startswith(("api_", "export")):
             return None
-        g.address = Address(parts.path, MultiDict(parse_qsl(parts.query, keep_blank_values=True)))
+        g.address = PageAddress(parts.path, MultiDict(parse_qsl(parts.query, keep_blank_values=True)))
         g.address.args.pop("format", None)  # a file is not a page
         response = make_response(current_app.view_functions[endpoint](**names))
     except (TimetrackerError, HTTPException):

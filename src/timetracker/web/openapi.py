@@ -9,7 +9,7 @@ from timetracker import VERSION
 from timetracker.invoicing import KINDS
 from timetracker.reports import REPORTS
 from timetracker.web.api import MOST_ID, ROUTES
-from timetracker.web.calls import Field, Route
+from timetracker.web.calls import Param, Route
 from timetracker.web.shapes import SCHEMAS
 
 NUMBER = {"type": "integer", "minimum": 1, "maximum": MOST_ID}
@@ -108,12 +108,12 @@ def _of_headers(method: str, route: Route) -> list[dict[str, Any]]:
     return [{"name": word, "in": "header", "required": False, "schema": text} for word in words]
 
 
-def _parameter(name: str, field: Field) -> dict[str, Any]:
+def _parameter(name: str, field: Param) -> dict[str, Any]:
     described = {"description": field.help} if field.help else {}
     return {"name": name, "in": "query", "required": field.required, "schema": _shape(field), **described}
 
 
-def _body(fields: Mapping[str, Field]) -> dict[str, Any]:
+def _body(fields: Mapping[str, Param]) -> dict[str, Any]:
     required = [name for name, field in fields.items() if field.required]
     shape: dict[str, Any] = {
         "type": "object",
@@ -125,7 +125,7 @@ def _body(fields: Mapping[str, Field]) -> dict[str, Any]:
     return {"required": bool(required), "content": {"application/json": {"schema": shape}}}
 
 
-def _property(field: Field) -> dict[str, Any]:
+def _property(field: Param) -> dict[str, Any]:
     shape = _shape(field)
     if not field.required:
         shape["type"] = [shape["type"], "null"]
@@ -134,7 +134,7 @@ def _property(field: Field) -> dict[str, Any]:
     return {**shape, "description": field.help} if field.help else shape
 
 
-def _shape(field: Field) -> dict[str, Any]:
+def _shape(field: Param) -> dict[str, Any]:
     texts: dict[str, Any] = {"type": "string", "enum": list(field.choices)} if field.choices else {"type": "string"}
     if field.kind == "array":
         return {"type": "array", "items": texts}

@@ -16,7 +16,7 @@ _PAIR = re.compile(r'\s*([a-z]+)=(?:"([^"\\]*)"|([^\s;,"]*))\s*', re.IGNORECASE)
 _WITH_PORT = re.compile(r"\[(?P<six>[0-9a-fA-F:.]+)](:\d+)?|(?P<four>[0-9.]+)(:\d+)?|(?P<bare>[0-9a-fA-F:.]+)")
 
 
-class Client(NamedTuple):
+class ClientAddress(NamedTuple):
     """Who asks: the address, what it speaks with the trusted proxy (empty: no proxy says), whether it was passed on."""
 
     address: str
@@ -48,7 +48,7 @@ class Proxies:
     def __bool__(self) -> bool:
         return bool(self._networks)
 
-    def client(self, environ: Mapping[str, Any]) -> Client:
+    def client(self, environ: Mapping[str, Any]) -> ClientAddress:
         """Who asks, from the connection and, if a trusted proxy holds it, from what the proxy says.
 
         Addresses are walked from the right, as far as the proxies are trusted ones: what is left of the first
@@ -57,7 +57,7 @@ class Proxies:
         peer = str(environ.get("REMOTE_ADDR", ""))
         passed_on = any(name in environ for name in _PASSED_ON)
         if not self._trusts(_address(peer)):
-            return Client(peer, passed_on=passed_on)
+            return ClientAddress(peer, passed_on=passed_on)
         hops, scheme = _said(environ)
         address = _address(peer)
         for hop in reversed(hops):
@@ -67,7 +67,7 @@ class Proxies:
             address = named
             if not self._trusts(named):
                 break
-        return Client(str(address), scheme, trusted=True, passed_on=passed_on)
+        return ClientAddress(str(address), scheme, trusted=True, passed_on=passed_on)
 
     def trusts(self, address: str) -> bool:
         """Whether the word of an address counts."""

@@ -33,7 +33,7 @@ class _Answer(NamedTuple):
     until: float
 
 
-class Quiet:
+class NotModifiedMiddleware:
     """Middleware in front of an application; requests that it answers itself are passed to `count`."""
 
     def __init__(self, app: Callable[..., Any], count: Callable[[str, float], object]) -> None:

@@ -14,7 +14,7 @@ _MOST_PORT = 65_535
 HERE = ("127.0.0.1", "localhost", "tt.localhost", "[::1]")
 
 
-class Reach:
+class AllowedHosts:
     """The Host values by which the server is reached, each with its scheme, and its trusted proxies.
 
     With a `port` they follow the settings web.allow and web.proxies; `listening` are the addresses that it is bound to.

@@ -11,7 +11,7 @@ from timetracker.actions import export as outward
 from timetracker.domain import duration
 from timetracker.domain.span import OFFERED
 from timetracker.invoicing import extra
-from timetracker.render import FILES, FileKind, Look, pieces, svg, xlsx
+from timetracker.render import FILES, Display, FileKind, pieces, svg, xlsx
 from timetracker.render.cells import RIGHT
 from timetracker.render.figures import SheetTexts
 from timetracker.reports import REPORTS, balance, build, chart
@@ -62,7 +62,8 @@ def report() -> ResponseReturnValue:
     return page(
         "reports.html", name=name, known=entry, reports=REPORTS, asked=typed, words=words, spans=OFFERED, sheet=table,
         cursor=address().args.get("cursor", ""), after=sheet.next,
-        figures=SheetTexts(table, Look(g.ws.settings.zone)), right=RIGHT, formats=_offered(), goal=_goal(name, asked),
+        figures=SheetTexts(table, Display(g.ws.settings.zone)), right=RIGHT, formats=_offered(),
+        goal=_goal(name, asked),
         **(
             _charts(asked, typed, sheet, options) if name == "report"
             else {"pictures": list(map(svg.drawn, table.pictures))}
@@ -70,7 +71,7 @@ def report() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _goal(name: str, asked: Question) -> balance.Progress | None:
+def _goal(name: str, asked: Question) -> balance.GoalProgress | None:
     """What of the user's goal of a span is reached, in the reports that are about all of one's own time."""
     if name not in ("report", "timesheet") or asked.filters.given or not 0 < (asked.days or 0) <= GOAL_DAYS:
         return None
@@ -85,7 +86,7 @@ def file(sheet: Sheet, format: str, name: str = "") -> Response:
 
 
 def _parts(sheet: Sheet, format: str) -> Iterator[bytes]:
-    look = Look(g.ws.settings.zone)
+    look = Display(g.ws.settings.zone)
     if format == "pdf":
         from timetracker.invoicing import report as printed  # few ask for it
 
@@ -111,7 +112,7 @@ def _charts(asked: Question, typed: Mapping[str, str], sheet: Sheet, options: Re
     return {
         "pictures": [*(svg.drawn(bar, _links(bar, filters)) for bar in bars.pictures), *map(svg.drawn, drawn)],
         "colored": list(by) == [key], "bars": bars,
-        "bars_figures": SheetTexts(bars, Look(g.ws.settings.zone)),
+        "bars_figures": SheetTexts(bars, Display(g.ws.settings.zone)),
     }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from timetracker.scope import suppress
 from timetracker.settings import Settings
 from timetracker.web.app import create_app
 from timetracker.web.proxies import Proxies
-from timetracker.web.reach import Reach, names_for
+from timetracker.web.reach import AllowedHosts, names_for
 from timetracker.workspace import Clock
 
 LONGEST_STOP_S = 1.5
@@ -126,7 +126,7 @@ def serve(
 
     tempfile.tempdir = open_settings().paths.state  # what a slow reader has not taken yet; /tmp may be memory
     listening = [str(listener.getsockname()[0]) for listener in sockets]
-    reach = Reach(names, proxies, port=int(sockets[0].getsockname()[1]), listening=listening)
+    reach = AllowedHosts(names, proxies, port=int(sockets[0].getsockname()[1]), listening=listening)
     app = create_app(open_settings, clock, reach, commands, defect=defect)
     logging.getLogger("waitress").setLevel(logging.ERROR)  # how long its queue is concerns nobody at a terminal
     server, _ = wire.server(app, sockets, trusts=reach.trusts)

@@ -20,7 +20,7 @@ def register(app: Flask) -> None:
 def tasks() -> ResponseReturnValue:
     """Tasks by status side by side, or one below the other; all, or those of a project."""
     project = address().args.get("project", "").strip()
-    items = g.ws.ask(catalog_report.things, "task", catalog_report.Chosen(project=project or None))
+    items = g.ws.ask(catalog_report.things, "task", catalog_report.CatalogFilter(project=project or None))
     listed = address().args.get("view") == "list"
     states = [(state, state.replace("_", " ")) for state in STATUSES]
     board = {state: [item for item in items if item.thing.status == state] for state in STATUSES}

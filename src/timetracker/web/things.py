@@ -25,7 +25,7 @@ def register(app: Flask) -> None:
 
 def things(plural: str) -> ResponseReturnValue:
     """Projects, clients or tags."""
-    items = g.ws.ask(catalog_report.things, plural[:-1], catalog_report.Chosen(archived=True))
+    items = g.ws.ask(catalog_report.things, plural[:-1], catalog_report.CatalogFilter(archived=True))
     clients = _clients() if plural == "projects" else []
     return page("things.html", kind=plural[:-1], plural=plural, items=items, clients=clients, colors=COLORS)
 
@@ -55,7 +55,9 @@ def _around(kind: str, item: Any) -> dict[str, Any]:
             "tag": reader.tags(),
         }
     tasks = (
-        g.ws.ask(catalog_report.things, "task", catalog_report.Chosen(project=item.name)) if kind == "project" else []
+        g.ws.ask(catalog_report.things, "task", catalog_report.CatalogFilter(project=item.name))
+        if kind == "project"
+        else []
     )
     return {
         "tasks": tasks,

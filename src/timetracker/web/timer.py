@@ -18,7 +18,7 @@ from timetracker.domain.outcome import Described
 from timetracker.domain.record import NamedTuple
 from timetracker.reports import changes, recent, standing, status
 from timetracker.reports.question import Question
-from timetracker.web.forms import Address, done, field, here, local, maybe_field, note, number
+from timetracker.web.forms import PageAddress, done, field, here, local, maybe_field, note, number
 from timetracker.web.quiet import WRITTEN, written
 
 LATELY = 40  # entries that are looked through for the last different kinds of work
@@ -54,7 +54,7 @@ def state() -> TimerState:
 def timer_now() -> ResponseReturnValue:
     """The timer as the top of a page shows it, for a page that is open; 304 while nothing was done since."""
     parts = urlsplit(local(request.args.get("at", ""), "/"))
-    g.address = Address(parts.path, MultiDict(parse_qsl(parts.query, keep_blank_values=True)))
+    g.address = PageAddress(parts.path, MultiDict(parse_qsl(parts.query, keep_blank_values=True)))
     files = () if g.ws.store.shared else (g.ws.store.path, f"{g.ws.store.path}-wal", g.ws.paths.config)
     request.environ[WRITTEN] = written(files) if files else None
     with g.ws.reading() as reader:

@@ -6,7 +6,7 @@ from flask import Flask, abort, g, request
 from flask.typing import ResponseReturnValue
 
 from timetracker.actions import history, times, track
-from timetracker.asking import Asking
+from timetracker.asking import ReportContext
 from timetracker.domain.outcome import Outcome
 from timetracker.render import svg
 from timetracker.reports import balance, changes, chart, counting, gaps, standing
@@ -48,7 +48,7 @@ def today() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _goals(day: date) -> dict[str, balance.Progress]:
+def _goals(day: date) -> dict[str, balance.GoalProgress]:
     """What is reached of the goals of today and of the week, where there are any."""
     bounds, first = g.ws.days.bounds(day), g.ws.days.first_of("week", day)
     spans = {"Today": (bounds.start, bounds.end), "This week": (g.ws.days.begin(first), g.ws.days.begin(first + _WEEK))}
@@ -56,7 +56,7 @@ def _goals(day: date) -> dict[str, balance.Progress]:
     return {name: progress for name, progress in reached.items() if progress}
 
 
-def _gaps(ask: Asking, span: Question) -> dict[int, gaps.Gap]:
+def _gaps(ask: ReportContext, span: Question) -> dict[int, gaps.Gap]:
     """Entry id -> the untracked time before it."""
     return {gap.before.id: gap for gap in gaps.read(ask, span, ReportOptions()) if gap.before is not None}
 

@@ -39,7 +39,7 @@ class Limits:
     """What waitress goes by, with another limit for bodies that are no uploads, and the uploads that are here."""
 
     def __init__(self, adjustments: Any) -> None:
-        self.uploads: WeakSet[Request] = WeakSet()
+        self.uploads: WeakSet[WireRequest] = WeakSet()
         self.of_uploads = adjustments
         self.of_others = copy(adjustments)
         self.of_others.limits = self
@@ -65,7 +65,7 @@ class TooLarge(RequestEntityTooLarge):  # type: ignore[misc]  # likewise
         return f"{self.code} {self.reason}", headers, text.encode()
 
 
-class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
+class WireRequest(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
     """A request as it comes: one with two lengths is refused, and large bodies but for a few uploads."""
 
     adj: Any
@@ -101,7 +101,7 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
             limits.uploads.add(self)
 
 
-class Task(WSGITask):  # type: ignore[misc]  # waitress has no types
+class WireTask(WSGITask):  # type: ignore[misc]  # waitress has no types
     """A request that can ask to be told when its answer was sent."""
 
     def get_environment(self) -> dict[str, Any]:
@@ -117,8 +117,8 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     It is given up when its `last_activity` is too long ago: bytes now and then are none.
     """
 
-    parser_class = Request
-    task_class = Task
+    parser_class = WireRequest
+    task_class = WireTask
     request: Any
     last_activity: Any
     close_when_flushed: Any

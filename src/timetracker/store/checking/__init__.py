@@ -10,7 +10,7 @@ from timetracker.domain.families import no_defect
 from timetracker.domain.record import NamedTuple
 from timetracker.store.changing import share_out
 from timetracker.store.checking import history, structure, values
-from timetracker.store.checking.progress import Progress
+from timetracker.store.checking.progress import ProgressCounter
 from timetracker.store.overlaps import FOREVER
 from timetracker.store.reader import Reader
 from timetracker.store.rows import month_at
@@ -88,7 +88,7 @@ def _results(reader: Reader, tell: Callable[[int, int], None] | None) -> Iterato
     yield _tried("intervals", lambda: _backwards(reader), "none ends early")
     yield _tried("sums", lambda: _count(_wrong_sums(reader), "are off"), "equal to the entries")
     yield _tried("overlaps", lambda: _count(_wrong_overlaps(reader), "are not kept as they are"), "kept as they are")
-    progress = Progress(_rows(reader), tell)
+    progress = ProgressCounter(_rows(reader), tell)
     yield _tried("values", lambda: list(values.faults(reader, progress)), "all can be what they are")
     yield _tried("journal", lambda: _unfinished(reader), "complete")
     yield from _history(reader, progress)
@@ -147,7 +147,7 @@ def _wrong_overlaps(reader: Reader) -> int:
     return len(truth.symmetric_difference(map(tuple, reader.rows(reader.sql.ALL_OVERLAPPING))))
 
 
-def _history(reader: Reader, progress: Progress) -> Iterator[Finding]:
+def _history(reader: Reader, progress: ProgressCounter) -> Iterator[Finding]:
     if not reader.sees_all():
         yield Finding("history", True, "only its administrators can compare it")
         return

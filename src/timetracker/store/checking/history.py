@@ -8,7 +8,7 @@ from timetracker.domain.families import no_defect
 from timetracker.domain.interval import EARLIEST, LATEST
 from timetracker.domain.jsontext import dumps, loads
 from timetracker.store import journal, rows
-from timetracker.store.checking.progress import Progress
+from timetracker.store.checking.progress import ProgressCounter
 from timetracker.store.reader import Reader
 from timetracker.store.rows import Row
 
@@ -75,7 +75,7 @@ class JournalScan:
         self.older = 0
         self.faults: list[str] = []  # where rows and journal differ
 
-    def read(self, progress: Progress) -> list[str]:
+    def read(self, progress: ProgressCounter) -> list[str]:
         """Read all events, and compare what they say with the rows; what cannot be read of them."""
         wrong: list[str] = []
         after: Row | None = None

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 STEP = 1000
 
 
-class Progress:
+class ProgressCounter:
     """Counts the rows that were read, and tells somebody now and then."""
 
     __slots__ = ("_tell", "done", "total")

@@ -8,7 +8,7 @@ from timetracker.domain import entry as things
 from timetracker.domain.errors import TimetrackerError
 from timetracker.domain.event import Thing
 from timetracker.store import rows
-from timetracker.store.checking.progress import Progress
+from timetracker.store.checking.progress import ProgressCounter
 from timetracker.store.reader import Reader
 from timetracker.zones import exists
 
@@ -25,12 +25,12 @@ class WrongValue(ValueError):
     """A value that cannot be where it is."""
 
 
-def faults(reader: Reader, progress: Progress) -> Iterator[str]:
+def faults(reader: Reader, progress: ProgressCounter) -> Iterator[str]:
     """What cannot be what it is, thing by thing."""
     return islice(_all(reader, progress), MOST)
 
 
-def _all(reader: Reader, progress: Progress) -> Iterator[str]:
+def _all(reader: Reader, progress: ProgressCounter) -> Iterator[str]:
     sql = reader.sql
     for table, statement in (
         ("user_account", sql.USER_KEYS), ("client", sql.CLIENT_KEYS), ("project", sql.PROJECT_KEYS),

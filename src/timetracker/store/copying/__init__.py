@@ -16,7 +16,7 @@ from sqlalchemy import Table
 from timetracker.domain.errors import InvalidInput, StoreError
 from timetracker.store import address as addresses
 from timetracker.store.copying.file import FileSource, FileTarget
-from timetracker.store.copying.sides import CHUNK, LONG, Copied
+from timetracker.store.copying.sides import CHUNK, LONG, CopyResult
 from timetracker.store.opening import opened
 from timetracker.store.schema import METADATA
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 BATCH = 50 * CHUNK  # lines that are committed together
 
 
-def copy(origin: str, goal: str, progress: Callable[[int, int], None]) -> Copied:
+def copy(origin: str, goal: str, progress: Callable[[int, int], None]) -> CopyResult:
     """Copy the store at one address to another; `told` is called with the rows that are done, and all of them.
 
     Raises InvalidInput, NotFound, and StoreError: then the target is not a store yet.
@@ -65,7 +65,7 @@ def _target(goal: str) -> Target:
     return FileTarget(goal)
 
 
-def _copied(source: Source, target: Target, tell: Callable[[int, int], None]) -> Copied:
+def _copied(source: Source, target: Target, tell: Callable[[int, int], None]) -> CopyResult:
     mark = source.mark()
     resumed = target.begin(mark)
     counts = {table.name: source.count(table) for table in METADATA.sorted_tables}
@@ -81,7 +81,7 @@ def _copied(source: Source, target: Target, tell: Callable[[int, int], None]) ->
     for table in METADATA.sorted_tables:
         _verify(source, target, table, counts[table.name], sums.get(table.name))
     target.finish(source.given())
-    return Copied(counts, resumed, source.newest() - mark.event)
+    return CopyResult(counts, resumed, source.newest() - mark.event)
 
 
 class _Progress:

@@ -24,7 +24,7 @@ _MARKS = (("\0t", "\t"), ("\0n", "\n"), ("\0N", "\\N"))
 _READ = {escape: plain for plain, escape in _ESCAPES}
 
 
-class _Rows:
+class _FileRows:
     """The rows of a file's tables as lines."""
 
     def __init__(self, driver: sqlite3.Connection, path: str) -> None:
@@ -89,7 +89,7 @@ def _plain(value: str) -> str:
     return "\\".join(pieces)
 
 
-class FileSource(_Rows):
+class FileSource(_FileRows):
     """A store's file that is copied, as it is in one instant."""
 
     def __init__(self, address: str) -> None:
@@ -117,7 +117,7 @@ class FileSource(_Rows):
         return {**dict(self._driver.execute("SELECT name, seq FROM sqlite_sequence").fetchall()), "action": last}
 
 
-class FileTarget(_Rows):
+class FileTarget(_FileRows):
     """A file that is being made, under another name until it is whole."""
 
     def __init__(self, address: str) -> None:

@@ -12,7 +12,7 @@ LONG = ("entry", "entry_tag", "event")
 SHORT = tuple(table for table in reversed(METADATA.sorted_tables) if table.name not in LONG)
 
 
-class Copied(NamedTuple):
+class CopyResult(NamedTuple):
     """What a copy holds: rows by table; whether it went on; events recorded in the source since it was begun."""
 
     rows: Mapping[str, int]

@@ -42,7 +42,7 @@ _READABLE = """
 """
 
 
-class _Rows:
+class _DatabaseRows:
     """The rows of a database's tables as lines."""
 
     def __init__(self, address: str) -> None:
@@ -92,7 +92,7 @@ def _own(table: Table) -> str:
     return f" WHERE key <> '{REVISION}'" if table.name == "meta" else ""
 
 
-class TeamSource(_Rows):
+class TeamSource(_DatabaseRows):
     """A store on PostgreSQL that is copied, as it is in one instant."""
 
     def __init__(self, address: str) -> None:
@@ -126,7 +126,7 @@ class TeamSource(_Rows):
         return dict(self._driver.execute("SELECT name, last FROM id_given").fetchall())
 
 
-class TeamTarget(_Rows):
+class TeamTarget(_DatabaseRows):
     """A database in which a store is being made; its revision says that it is none yet."""
 
     def begin(self, mark: SourceVersion) -> bool:

@@ -1,11 +1,11 @@
-"""What tracked time is worth: which keys it must be summed by so that each sum has one rate, and that rate."""
+"""What tracked time is pricing: which keys it must be summed by so that each sum has one rate, and that rate."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from itertools import islice
 
-from timetracker.domain.rate import BEGINNING, Amounts, Price, Rates, Work
+from timetracker.domain.rate import BEGINNING, Amounts, Price, RateKey, Rates
 from timetracker.store import lists
 
 _BATCH = 500
@@ -57,10 +57,10 @@ class Worth:
         """What an hour costs of a sum by `keys` that begins when so many of `marks` have come."""
         return own_price(values.get("price")) or self.rates.of(self.work(values), self.day(passed))
 
-    def work(self, values: Mapping[str, Any]) -> Work:
+    def work(self, values: Mapping[str, Any]) -> RateKey:
         """What a sum by `keys` is charged by."""
         project_id = values["project"]
-        return Work(project_id, self._clients.get(project_id), values.get("task"), values.get("user"))
+        return RateKey(project_id, self._clients.get(project_id), values.get("task"), values.get("user"))
 
     def day(self, passed: int) -> str:
         """A day on which the rates hold that have begun when so many of `marks` have come."""
@@ -70,7 +70,7 @@ class Worth:
         """What an hour of an entry costs, of which `charge` is said."""
         if charge is not None and charge.rate is not None:
             return Price(charge.rate, charge.currency)
-        work = Work(entry.project_id, self._clients.get(entry.project_id), entry.task_id, entry.user_id)
+        work = RateKey(entry.project_id, self._clients.get(entry.project_id), entry.task_id, entry.user_id)
         return self.rates.of(work, self._days.day_of(entry.start).isoformat())
 
 
@@ -99,12 +99,12 @@ def own_price(key: str | None) -> Price | None:
     return Price(amount, currency or None)
 
 
-def amounts(reader: Reader, worth: Worth, query: Query) -> Amounts:
-    """What the entries of a query are worth together, exactly; only the part inside its span counts."""
+def amounts(reader: Reader, pricing: Worth, query: Query) -> Amounts:
+    """What the entries of a query are pricing together, exactly; only the part inside its span counts."""
     sums: Amounts = {}
-    for aggregate in lists.sums(reader, worth.keys, query._replace(billable=True), marks=worth.marks):
-        values = dict(zip(worth.keys, aggregate.key, strict=False))
-        price = worth.price(values, aggregate.key[-1] if worth.marks else 0)
+    for aggregate in lists.sums(reader, pricing.keys, query._replace(billable=True), marks=pricing.marks):
+        values = dict(zip(pricing.keys, aggregate.key, strict=False))
+        price = pricing.price(values, aggregate.key[-1] if pricing.marks else 0)
         if price is not None:
             price.add_to(sums, aggregate.billable_s)
     return sums
