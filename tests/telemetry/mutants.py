@@ -84,7 +84,7 @@ FAULTS = (
     Fault("prompt", "for s in streams)", "for s in streams[:1])", "prompt"),
     Fault("sender", "session.trust_env = False", "session.trust_env = True", "wire"),
     Fault("sender", "session.stream = True", "pass", "wire"),
-    Fault("sender", "class Direct(requests.Session):", "class Direct(requests.Session):\n        pass\n\n    class Unused(requests.Session):", "wire"),
+    Fault("sender", "class DirectSession(requests.Session):", "class DirectSession(requests.Session):\n        pass\n\n    class Unused(requests.Session):", "wire"),
     Fault("sender", "            request.body = body\n", "            pass\n", "wire"),
     Fault("sender", "if self._consent() != consent:", "if False:", "wire"),
     Fault("outbox", " == getattr(receivers_, purpose)", "", "wire"),

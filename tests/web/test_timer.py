@@ -102,11 +102,11 @@ def settled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(quiet, "SETTLED_S", -1)
     of_store = accounts.background_visitor
 
-    def onlooker(ws: Workspace, secret: str) -> Any:
+    def background_visitor(ws: Workspace, secret: str) -> Any:
         looked.append(secret)
         return of_store(ws, secret)
 
-    monkeypatch.setattr(accounts, "onlooker", onlooker)
+    monkeypatch.setattr(accounts, "background_visitor", background_visitor)
     return looked
 
 
