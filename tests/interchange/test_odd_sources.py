@@ -256,3 +256,11 @@ def test_watson_times_that_no_calendar_has_are_left_out(tmp_path: Path, second: 
     state = json.dumps({"project": "p", "start": second, "tags": []})
     drafts, left = taken("watson", put(tmp_path, state, "state"))
     assert (drafts, [line for line, _ in left]) == ([], [1])
+
+
+def test_the_size_of_a_directory_is_that_of_its_files_and_no_look_through_all_below_it(tmp_path: Path) -> None:
+    for place in ("", "data", "data/deeper"):
+        (tmp_path / place).mkdir(exist_ok=True)
+        (tmp_path / place / "a[b").write_text("12345")
+    assert Source(str(tmp_path)).size == 10
+    assert Source(str(tmp_path / "data" / "deeper")).size == 5

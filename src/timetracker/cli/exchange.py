@@ -131,7 +131,7 @@ def _asked_zone(ws: Workspace, format: str) -> str:
 @contextmanager
 def _progress(ws: Workspace, source: Source) -> Iterator[Callable[[int], None]]:
     """What to call with the length of what was read: a bar on a terminal, for a file that takes a while."""
-    if source.size < _LONG or not (interactive() and colored(None, terminal=True)):
+    if not (interactive() and colored(None, terminal=True)) or source.size < _LONG:
         yield lambda _: None
         return
     from timetracker.render.progress import bar

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
+from glob import escape, glob
 from io import TextIOWrapper
 from typing import NamedTuple, TextIO
 
@@ -71,12 +72,12 @@ class Source:
 
     @property
     def size(self) -> int:
-        """Its length in bytes, of a directory that of its files; 0 where it has none."""
+        """Its length in bytes, of a directory that of the files in it and one level below; 0 where it has none."""
         if self._typed is not None:
             return 0
         if not self.directory:
             return os.stat(self.path).st_size
-        paths = (os.path.join(place, name) for place, _, names in os.walk(self.path) for name in names)
+        paths = (path for pattern in ("*", "*/*") for path in glob(os.path.join(escape(self.path), pattern)))
         return sum(os.stat(path).st_size for path in paths if os.path.isfile(path))
 
     def within(self, *names: str) -> Source:

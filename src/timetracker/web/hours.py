@@ -1,7 +1,7 @@
 """A day or a week of the calendar as columns of hours, and the entries in them as blocks."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 from flask import g
@@ -13,12 +13,14 @@ from timetracker.domain.calendar import ONE_DAY
 from timetracker.domain.interval import Interval
 from timetracker.domain.outcome import Described
 from timetracker.domain.record import NamedTuple
-from timetracker.render.cells import visible
+from timetracker.render import Display
+from timetracker.render.cells import cell, visible
 from timetracker.render.svg import COLORS
 from timetracker.reports import counting
 from timetracker.reports import log as log_report
 from timetracker.reports.measure import groups
 from timetracker.reports.question import Question
+from timetracker.web import columns
 from timetracker.web.entry_form import names
 from timetracker.web.forms import address, page
 from timetracker.web.lanes import LanePosition, side_by_side
@@ -26,12 +28,14 @@ from timetracker.web.lanes import LanePosition, side_by_side
 OFFICE = (8, 18)  # hours that are always there
 WHOLE_DAY = 24 * 60
 LEAST = 12  # minutes that a block is drawn at least
+_WALL = "%Y-%m-%dT%H:%M:%S"
 
 
 class Block(NamedTuple):
     """A part of an entry in a column: its first and last minute of the day, its place across, and what it says.
 
-    `start` and `end` are the wall-clock times of the whole entry, for scripts; `end` is empty while it runs.
+    `start` and `end` are the wall-clock times of the whole entry, for scripts; `end` is empty while it runs. `listed`
+    is its times in the list of the day.
     """
 
     item: Described
@@ -41,9 +45,22 @@ class Block(NamedTuple):
     color: int
     label: str
     times: str
+    listed: str
+    length: str
     start: str
     end: str
     version: str
+
+
+class Timed(NamedTuple):
+    """An entry, until when it is drawn, its local times, and the texts of these and of its length."""
+
+    item: Described
+    until: datetime
+    start: datetime
+    end: datetime | None
+    clocks: tuple[str, str]
+    length: str
 
 
 class Day(NamedTuple):
@@ -71,7 +88,8 @@ def shown(first: date, after: date, around: dict[str, Any]) -> Response:
     top = timedelta(hours=day_start.hour + begin, minutes=day_start.minute)
     back = f"/calendar?view={around['view']}&day={first}{'&hours=all' if whole_days else ''}"
     return page(
-        "calendar.html", days=days, total=sum(day.total_s for day in days), counted=g.ws.ask(counting.words, span),
+        "calendar.html", days=days, block_of=columns.block_of(begin * 60, back), slot_of=columns.slot_of(back),
+        total=sum(day.total_s for day in days), counted=g.ws.ask(counting.words, span),
         begin=begin * 60, minutes=(end - begin) * 60, whole_days=whole_days, back=back,
         labels=[f"{(day_start.hour + hour) % 24:02}:{day_start.minute:02}" for hour in range(begin, end)],
         top=lambda day: f"{datetime.combine(day, datetime.min.time()) + top:%Y-%m-%dT%H:%M}",
@@ -92,7 +110,7 @@ def _hours(days: Sequence[Day]) -> tuple[int, int]:
 def _days(first: date, after: date) -> list[Day]:
     """The days with the entries that touch them; one question for all of them."""
     span = Question(g.ws.days.begin(first), g.ws.days.begin(after))
-    entries = g.ws.ask(log_report.read, span).entries
+    entries = [_timed(item, g.ws.clock.now(), g.ws.settings.zone) for item in g.ws.ask(log_report.read, span).entries]
     seconds = {group.key[0]: group.seconds for group in g.ws.ask(groups, span, ["day"])}
     now = g.ws.clock.now()
     today = g.ws.days.day_of(now)
@@ -100,12 +118,22 @@ def _days(first: date, after: date) -> list[Day]:
     for number in range((after - first).days):
         day = first + number * ONE_DAY
         bounds = g.ws.days.bounds(day)
-        of_day = [item for item in entries if item.entry.start < bounds.end and bounds.start < _end(item, bounds)]
+        of_day = [timed for timed in entries if timed.item.entry.start < bounds.end and bounds.start < timed.until]
         minute = _minute(now, bounds) if day == today else None
-        days.append(
-            Day(day, of_day, seconds.get(day, 0), [*_blocks(of_day, bounds)], minute, _fill(day, bounds, of_day))
-        )
+        items = [timed.item for timed in of_day]
+        blocks = [*_blocks(of_day, bounds, day)]
+        days.append(Day(day, items, seconds.get(day, 0), blocks, minute, _fill(day, bounds, items)))
     return days
+
+
+def _timed(item: Described, now: datetime, zone: tzinfo) -> Timed:
+    """An entry with its times in a zone; what has just begun is drawn for a second, so that it touches its day."""
+    entry = item.entry
+    seconds = entry.length_s(now)
+    until = entry.start + timedelta(seconds=seconds or 1)
+    end = None if entry.end is None else entry.end.astimezone(zone)
+    clocks = localtime.clock(entry.start, zone), "now" if entry.end is None else localtime.clock(entry.end, zone)
+    return Timed(item, until, entry.start.astimezone(zone), end, clocks, duration.full(seconds))
 
 
 def _fill(day: date, bounds: Interval, entries: Sequence[Described]) -> str:
@@ -117,51 +145,43 @@ def _fill(day: date, bounds: Interval, entries: Sequence[Described]) -> str:
     return f"{localtime.short(last, zone)}-{localtime.clock(last + timedelta(hours=1), zone)}"
 
 
-def _end(item: Described, bounds: Interval) -> datetime:
-    """When an entry ends; what has just begun touches the day it begins in."""
-    begin = item.entry.start
-    length = item.entry.length_s(g.ws.clock.now()) or (1 if begin >= bounds.start else 0)
-    return begin + timedelta(seconds=length)
-
-
-def _blocks(entries: Sequence[Described], bounds: Interval) -> Iterator[Block]:
+def _blocks(entries: Sequence[Timed], bounds: Interval, day: date) -> Iterator[Block]:
     """The blocks of a day, oldest first; those at the same time beside each other."""
-    minutes = [_minutes(item, bounds) for item in entries]
-    for item, (begin, until), place in zip(entries, minutes, side_by_side(minutes), strict=True):
-        entry = item.entry
-        length = duration.full(entry.length_s(g.ws.clock.now()))
-        times = f"{_clock(entry.start)}–{_clock(entry.end)}"
-        label = f"{item.title}, {_clock(entry.start)} to {_clock(entry.end)}, {length}"
+    minutes = [_minutes(timed, bounds) for timed in entries]
+    for timed, (begin, until), place in zip(entries, minutes, side_by_side(minutes), strict=True):
+        item, (start, end) = timed.item, timed.clocks
+        label = f"{item.title}, {start} to {end}, {timed.length}"
         yield Block(
-            item, begin, until, place, item.project.hue % len(COLORS), visible(label), times,
-            _wall(entry.start), _wall(entry.end), versions.of_entry(item, item.charge),
+            item, begin, until, place, item.project.hue % len(COLORS), visible(label), f"{start}–{end}",
+            _listed(timed, day), timed.length, f"{timed.start:{_WALL}}", f"{timed.end:{_WALL}}" if timed.end else "",
+            versions.of_entry(item, item.charge),
         )  # fmt: skip
 
 
-def _minutes(item: Described, bounds: Interval) -> tuple[int, int]:
+def _listed(timed: Timed, day: date) -> str:
+    """The times of an entry in the light of a day: that of the next one is marked, another has its date."""
+    if timed.start.date() == day and timed.end is not None and timed.end.date() == day:
+        return f"{timed.clocks[0]}–{timed.clocks[1]}"
+    look = Display(g.ws.settings.zone)
+    return "–".join(cell((at, day), "clock", look) if at else "…" for at in (timed.start, timed.end))
+
+
+def _minutes(timed: Timed, bounds: Interval) -> tuple[int, int]:
     """First and last minute of the day between which an entry is drawn."""
-    begin, until = _minute(item.entry.start, bounds), _minute(_end(item, bounds), bounds)
+    start = timed.item.entry.start
+    begin, until = _minute(start, bounds, timed.start), _minute(timed.until, bounds)
     if until <= begin:  # within the hour that a clock change repeats
-        until = begin + item.entry.length_s(g.ws.clock.now()) // 60
+        until = begin + timed.item.entry.length_s(g.ws.clock.now()) // 60
     until = min(max(until, begin + LEAST), WHOLE_DAY)
     return min(begin, WHOLE_DAY - LEAST), until
 
 
-def _clock(at: datetime | None) -> str:
-    return "now" if at is None else localtime.clock(at, g.ws.settings.zone)
-
-
-def _wall(at: datetime | None) -> str:
-    """A time as the clock on the wall shows it."""
-    return "" if at is None else f"{at.astimezone(g.ws.settings.zone):%Y-%m-%dT%H:%M:%S}"
-
-
-def _minute(at: datetime, bounds: Interval) -> int:
+def _minute(at: datetime, bounds: Interval, local: datetime | None = None) -> int:
     """The minute of the day that an instant shows on the wall, counted from where days begin."""
     if at <= bounds.start:
         return 0
     if bounds.end is not None and at >= bounds.end:
         return WHOLE_DAY
-    local, begin = at.astimezone(g.ws.settings.zone), g.ws.days.day_start
+    local, begin = local or at.astimezone(g.ws.settings.zone), g.ws.days.day_start
     minutes: int = (local.hour * 60 + local.minute - begin.hour * 60 - begin.minute) % WHOLE_DAY
     return minutes

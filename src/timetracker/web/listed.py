@@ -33,16 +33,22 @@ def _clock(look: Display, at: datetime, day: date | None) -> str:
     return cell((at, day), "clock", look)
 
 
-def _shown(text: str) -> str:
+def visible_text(text: str) -> str:
+    """A text as HTML, with what nobody sees escaped."""
     return text if text.isalnum() else str(escape(visible(text)))
 
 
-def _title(item: Described) -> str:
-    return _shown(item.project.name) if item.task is None else f"{_shown(item.project.name)}/{_shown(item.task.name)}"
+def title_of(item: Described) -> str:
+    """Project, or project/task, as HTML."""
+    return (
+        visible_text(item.project.name)
+        if item.task is None
+        else f"{visible_text(item.project.name)}/{visible_text(item.task.name)}"
+    )
 
 
 def _tagged(item: Described) -> str:
-    return "".join([f'<span class="tag">{_shown(tag)}</span> ' for tag in item.tags])
+    return "".join([f'<span class="tag">{visible_text(tag)}</span> ' for tag in item.tags])
 
 
 def options(names: Iterable[str]) -> Markup:
@@ -56,16 +62,16 @@ def again_forms(again: Iterable[Described]) -> Markup:
     head = f'<form method="post" action="/timer/continue">{token()}{leave}'
     forms = []
     for item in again:
-        tags = "".join([f" +{_shown(tag)}" for tag in item.tags])
-        button = f'<button class="chip">{swatch(item.project.hue)}<span>{_title(item)}{tags}</span></button>'
+        tags = "".join([f" +{visible_text(tag)}" for tag in item.tags])
+        button = f'<button class="chip">{swatch(item.project.hue)}<span>{title_of(item)}{tags}</span></button>'
         forms.append(f'{head}<input type="hidden" name="entry" value="{item.entry.id}">{button}</form>')
     return Markup("".join(forms))
 
 
 def _named(item: Described, more: str = "") -> str:
     """The cells with what an entry is about, and its note."""
-    named = f'<span class="named">{dot(item.project.hue)}<span>{_title(item)}{more} {_tagged(item)}</span></span>'
-    return f'<td class="words">{named}</td><td class="words">{_shown(item.entry.note)}</td>'
+    named = f'<span class="named">{dot(item.project.hue)}<span>{title_of(item)}{more} {_tagged(item)}</span></span>'
+    return f'<td class="words">{named}</td><td class="words">{visible_text(item.entry.note)}</td>'
 
 
 # -- Today -----------------------------------------------------------------------------------------------
@@ -107,8 +113,8 @@ def rows_of(
 
     def row(item: Described) -> Markup:
         entry, id = item.entry, item.entry.id
-        owner = f'<td class="words">{_shown(users[entry.user_id])}</td>' if users else ""
-        client = f" <small>{_shown(item.client.name)}</small>" if item.client else ""
+        owner = f'<td class="words">{visible_text(users[entry.user_id])}</td>' if users else ""
+        client = f" <small>{visible_text(item.client.name)}</small>" if item.client else ""
         amount = f'<td class="n">{escape(amounts.get(id, ""))}</td>' if amounts else ""
         billable = '<td><span class="state good">billable</span></td>' if entry.billable else "<td></td>"
         link = f'<a href="{address}&amp;edit={id}#e{id}" data-inline aria-label="Edit entry {id}">Edit</a>'
@@ -133,6 +139,6 @@ def _times(item: Described, look: Display, by_day: bool) -> str:
 
 def _kept(item: Described, locked: Mapping[int, str]) -> str:
     """What keeps an entry from being changed."""
-    billed = f"<small>billed: {_shown(item.charge.billed)}</small> " if item.charge and item.charge.billed else ""
+    billed = f"<small>billed: {visible_text(item.charge.billed)}</small> " if item.charge and item.charge.billed else ""
     until = locked.get(item.entry.id)
     return billed if until is None else f"{billed}<small>locked until {until}</small> "

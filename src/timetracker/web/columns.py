@@ -1,0 +1,51 @@
+"""What the calendar repeats for each entry: its block in a column of hours, and its line in the list of a day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from markupsafe import Markup, escape
+
+from timetracker.web.listed import title_of, visible_text
+
+if TYPE_CHECKING:
+    from timetracker.web.hours import Block
+
+SHORT = 34  # minutes: a shorter block has one line
+
+
+def block_of(top: int, back: str) -> Callable[[Block], Markup]:
+    """How a column that begins with a minute writes a block; an entry's page leads `back`."""
+    leave = quote(back)
+
+    def written(block: Block) -> Markup:
+        entry, minutes = block.item.entry, block.until - block.begin
+        classes = f"block hue{block.color}{'' if block.end else ' runs'}{' short-block' if minutes < SHORT else ''}"
+        tags = "".join([f"+{visible_text(tag)} " for tag in block.item.tags])
+        more = f" <span>{tags}</span>" if tags else ""
+        note = f" <span>{visible_text(entry.note)}</span>" if entry.note else ""
+        place = f'x="{block.place.left:.3f}%" y="{block.begin - top}" width="{block.place.width:.3f}%"'
+        times = f'data-version="{block.version}" data-start="{block.start}" data-end="{block.end}"'
+        grip = '<i data-grip="end"></i>' if block.end else ""
+        return Markup(
+            f'<foreignObject {place} height="{minutes}"><a class="{classes}" href="/entries/{entry.id}?next={leave}"'
+            f' aria-label="{escape(block.label)}" draggable="false" data-id="{entry.id}" {times}>'
+            f'<span class="words"><strong>{title_of(block.item)}</strong> <span>{block.times}</span>{more}{note}</span>'
+            f'<i data-grip="start"></i>{grip}</a></foreignObject>\n'
+        )
+
+    return written
+
+
+def slot_of(back: str) -> Callable[[Block], Markup]:
+    """How the list of a day writes an entry."""
+    leave = quote(back)
+
+    def written(block: Block) -> Markup:
+        item, times = block.item, f"<small>{escape(block.listed)}</small>"
+        link = f'<a class="slot hue{block.color}" href="/entries/{item.entry.id}?next={leave}">'
+        return Markup(f"{link}{times}<br>{title_of(item)} <small>{block.length}</small></a>")
+
+    return written
