@@ -1,19 +1,37 @@
 """What the calendar repeats for each entry: its block in a column of hours, and its line in the list of a day."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
+from timetracker.domain.outcome import Described
+from timetracker.domain.record import NamedTuple
+from timetracker.web.lanes import LanePosition
 from timetracker.web.listed import title_of, visible_text
 
-if TYPE_CHECKING:
-    from timetracker.web.hours import Block
-
 SHORT = 34  # minutes: a shorter block has one line
+
+
+class Block(NamedTuple):
+    """A part of an entry in a column: its first and last minute of the day, its place across, and what it says.
+
+    `start` and `end` are the wall-clock times of the whole entry, for scripts; `end` is empty while it runs. `listed`
+    is its times in the list of the day.
+    """
+
+    item: Described
+    begin: int
+    until: int
+    place: LanePosition
+    color: int
+    label: str
+    times: str
+    listed: str
+    length: str
+    start: str
+    end: str
+    version: str
 
 
 def block_of(top: int, back: str) -> Callable[[Block], Markup]:

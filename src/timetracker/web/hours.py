@@ -20,36 +20,15 @@ from timetracker.reports import counting
 from timetracker.reports import log as log_report
 from timetracker.reports.measure import groups
 from timetracker.reports.question import Question
-from timetracker.web import columns
+from timetracker.web.columns import Block, block_of, slot_of
 from timetracker.web.entry_form import names
 from timetracker.web.forms import address, page
-from timetracker.web.lanes import LanePosition, side_by_side
+from timetracker.web.lanes import side_by_side
 
 OFFICE = (8, 18)  # hours that are always there
 WHOLE_DAY = 24 * 60
 LEAST = 12  # minutes that a block is drawn at least
 _WALL = "%Y-%m-%dT%H:%M:%S"
-
-
-class Block(NamedTuple):
-    """A part of an entry in a column: its first and last minute of the day, its place across, and what it says.
-
-    `start` and `end` are the wall-clock times of the whole entry, for scripts; `end` is empty while it runs. `listed`
-    is its times in the list of the day.
-    """
-
-    item: Described
-    begin: int
-    until: int
-    place: LanePosition
-    color: int
-    label: str
-    times: str
-    listed: str
-    length: str
-    start: str
-    end: str
-    version: str
 
 
 class Timed(NamedTuple):
@@ -88,7 +67,7 @@ def shown(first: date, after: date, around: dict[str, Any]) -> Response:
     top = timedelta(hours=day_start.hour + begin, minutes=day_start.minute)
     back = f"/calendar?view={around['view']}&day={first}{'&hours=all' if whole_days else ''}"
     return page(
-        "calendar.html", days=days, block_of=columns.block_of(begin * 60, back), slot_of=columns.slot_of(back),
+        "calendar.html", days=days, block_of=block_of(begin * 60, back), slot_of=slot_of(back),
         total=sum(day.total_s for day in days), counted=g.ws.ask(counting.words, span),
         begin=begin * 60, minutes=(end - begin) * 60, whole_days=whole_days, back=back,
         labels=[f"{(day_start.hour + hour) % 24:02}:{day_start.minute:02}" for hour in range(begin, end)],
