@@ -10,7 +10,7 @@ from tests.web.browsing import Visitor
 from timetracker.store.journal import Journal
 
 
-@pytest.mark.parametrize("path", ["/", "/entries", "/reports"])
+@pytest.mark.parametrize("path", ["/", "/calendar", "/entries", "/reports"])
 def test_a_page_asks_once_how_long_the_longest_entry_is(
     path: str, admin: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,7 +15,7 @@ from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question
 from timetracker.reports.summary import OTHERS_COLOR
 from timetracker.web import charts, hours
-from timetracker.web.forms import address, page
+from timetracker.web.forms import address, of_one_view, page
 
 ONE_DAY = timedelta(days=1)
 VIEWS = ("day", "week", "month")
@@ -27,6 +27,7 @@ def register(app: Flask) -> None:
     app.add_url_rule("/heatmap", "heatmap", heatmap)
 
 
+@of_one_view
 def calendar() -> ResponseReturnValue:
     """A day or a week as columns of hours, or a month as a table of days."""
     view = address().args.get("view", "week")

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from timetracker.actions import catalog, versions
 from timetracker.domain.entry import COLORS
 from timetracker.reports import catalog as catalog_report
-from timetracker.web.forms import done, field, maybe_field, page
+from timetracker.web.forms import done, field, maybe_field, of_one_view, page
 
 PLURAL = "<any(projects,clients,tags):plural>"
 ID = "<int(max=9007199254740991):id>"
@@ -23,6 +23,7 @@ def register(app: Flask) -> None:
     app.add_url_rule(f"/{PLURAL}/{ID}", "change_thing", change_thing, methods=["POST"])
 
 
+@of_one_view
 def things(plural: str) -> ResponseReturnValue:
     """Projects, clients or tags."""
     items = g.ws.ask(catalog_report.things, plural[:-1], catalog_report.CatalogFilter(archived=True))
@@ -30,6 +31,7 @@ def things(plural: str) -> ResponseReturnValue:
     return page("things.html", kind=plural[:-1], plural=plural, items=items, clients=clients, colors=COLORS)
 
 
+@of_one_view
 def thing(plural: str, id: int) -> ResponseReturnValue:
     """One of them: what is known of it, to be changed, and what belongs to it."""
     kind = plural[:-1]
