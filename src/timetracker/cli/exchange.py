@@ -131,12 +131,13 @@ def _asked_zone(ws: Workspace, format: str) -> str:
 @contextmanager
 def _progress(ws: Workspace, source: Source) -> Iterator[Callable[[int], None]]:
     """What to call with the length of what was read: a bar on a terminal, for a file that takes a while."""
-    if not (interactive() and colored(None, terminal=True)) or source.size < _LONG:
+    size = source.size if interactive() and colored(None, terminal=True) else 0
+    if size < _LONG:
         yield lambda _: None
         return
     from timetracker.render.progress import bar
 
-    with bar(f"Reading {os.path.basename(source.path)}", source.size) as progress:
+    with bar(f"Reading {os.path.basename(source.path)}", size) as progress:
         yield progress
 
 

@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from timetracker.cli.registry import Call
 
-# What mends settings must work while they are wrong, and what opens the file even when it does not parse.
+# What repairs settings must work while they are wrong, and what opens the file even when it does not parse.
 _MENDERS = ("config", "features")
 _BLIND = (("config", "edit"), ("config", "path"))
 

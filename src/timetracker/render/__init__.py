@@ -24,7 +24,7 @@ class Display(NamedTuple):
 
     @property
     def ellipsis(self) -> str:
-        """What stands for what is left out."""
+        """The sign of what is left out."""
         return "..." if self.ascii else "…"
 
 

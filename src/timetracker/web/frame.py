@@ -1,4 +1,4 @@
-"""What stands around every page: made once for who sees it and where, and kept, but for the fields of its form."""
+"""What is around every page: made once for who sees it and where, and kept, but for the fields of its form."""
 
 from functools import lru_cache
 from typing import Any

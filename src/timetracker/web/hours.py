@@ -43,13 +43,12 @@ class Timed(NamedTuple):
 
 
 class Day(NamedTuple):
-    """A day of the calendar: its entries, the seconds tracked in it, its blocks; today also the minute that it is now.
+    """A day of the calendar: the seconds tracked in it, a block of each entry; today also the minute that it is now.
 
     `fill` is the time that a form for another entry of the day begins with.
     """
 
     date: date
-    entries: Sequence[Described]
     total_s: int
     blocks: Sequence[Block]
     now: int | None
@@ -60,7 +59,7 @@ def shown(first: date, after: date, around: dict[str, Any]) -> Response:
     """The page of some days as columns of hours."""
     span = Question(g.ws.days.begin(first), g.ws.days.begin(after))
     days = _days(first, after)
-    g.ws.viewed("log", sum(len(day.entries) for day in days), len(days))
+    g.ws.viewed("log", sum(len(day.blocks) for day in days), len(days))
     whole_days = address().args.get("hours") == "all"
     begin, end = (0, 24) if whole_days else _hours(days)
     day_start = g.ws.days.day_start
@@ -89,9 +88,9 @@ def _hours(days: Sequence[Day]) -> tuple[int, int]:
 def _days(first: date, after: date) -> list[Day]:
     """The days with the entries that touch them; one question for all of them."""
     span = Question(g.ws.days.begin(first), g.ws.days.begin(after))
-    entries = [_timed(item, g.ws.clock.now(), g.ws.settings.zone) for item in g.ws.ask(log_report.read, span).entries]
-    seconds = {group.key[0]: group.seconds for group in g.ws.ask(groups, span, ["day"])}
     now = g.ws.clock.now()
+    entries = [_timed(item, now, g.ws.settings.zone) for item in g.ws.ask(log_report.read, span).entries]
+    seconds = {group.key[0]: group.seconds for group in g.ws.ask(groups, span, ["day"])}
     today = g.ws.days.day_of(now)
     days = []
     for number in range((after - first).days):
@@ -99,9 +98,8 @@ def _days(first: date, after: date) -> list[Day]:
         bounds = g.ws.days.bounds(day)
         of_day = [timed for timed in entries if timed.item.entry.start < bounds.end and bounds.start < timed.until]
         minute = _minute(now, bounds) if day == today else None
-        items = [timed.item for timed in of_day]
         blocks = [*_blocks(of_day, bounds, day)]
-        days.append(Day(day, items, seconds.get(day, 0), blocks, minute, _fill(day, bounds, items)))
+        days.append(Day(day, seconds.get(day, 0), blocks, minute, _fill(day, bounds, of_day)))
     return days
 
 
@@ -115,9 +113,9 @@ def _timed(item: Described, now: datetime, zone: tzinfo) -> Timed:
     return Timed(item, until, entry.start.astimezone(zone), end, clocks, duration.full(seconds))
 
 
-def _fill(day: date, bounds: Interval, entries: Sequence[Described]) -> str:
+def _fill(day: date, bounds: Interval, entries: Sequence[Timed]) -> str:
     """An hour after the last entry of a day, or at nine, as one types it."""
-    last = max((item.entry.end for item in entries if item.entry.end), default=None)
+    last = max((timed.item.entry.end for timed in entries if timed.item.entry.end), default=None)
     if last is None or bounds.end is None or last >= bounds.end - timedelta(hours=1):
         return f"{day} 9:00-10:00"
     zone = g.ws.settings.zone

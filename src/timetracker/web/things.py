@@ -1,6 +1,6 @@
 """Projects, clients and tags: the list of a kind, and each on a page of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Flask, abort, g
@@ -51,11 +51,11 @@ def _found(kind: str, id: int) -> Any:
 def _around(kind: str, item: Any) -> dict[str, Any]:
     """The tasks of a project, the projects of a client, and what it could become part of."""
     with g.ws.reading() as reader:
-        every: dict[str, Sequence[Any]] = {
-            "project": reader.projects(),
-            "client": reader.clients(),
-            "tag": reader.tags(),
-        }
+        read: dict[str, Callable[[], Sequence[Any]]] = {
+            "project": reader.projects, "client": reader.clients, "tag": reader.tags
+        }  # fmt: skip
+        alike = read[kind]()
+        projects = reader.projects() if kind == "client" else []
     tasks = (
         g.ws.ask(catalog_report.things, "task", catalog_report.CatalogFilter(project=item.name))
         if kind == "project"
@@ -63,8 +63,8 @@ def _around(kind: str, item: Any) -> dict[str, Any]:
     )
     return {
         "tasks": tasks,
-        "projects": [project for project in every["project"] if kind == "client" and project.client_id == item.id],
-        "others": [other.name for other in every[kind] if other.id != item.id],
+        "projects": [project for project in projects if project.client_id == item.id],
+        "others": [other.name for other in alike if other.id != item.id],
     }
 
 
