@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import Tt
+from tests.deadline import DEADLINE_S
 from tests.telemetry.terminal import Terminal
 
 from timetracker.cli.bars import BARS
@@ -41,7 +42,7 @@ def command(bar: str, text: str) -> str:
 
 def said(script: str) -> str:
     """What `sh` prints for it."""
-    ran = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    ran = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True, timeout=DEADLINE_S)
     assert ran.stderr == ""
     return ran.stdout
 
@@ -64,9 +65,9 @@ def test_the_command_says_what_runs_and_for_how_long(bar: str, tmp_path: Path) -
 
 def test_starship_shows_it_only_while_something_runs(tmp_path: Path) -> None:
     when = tomllib.loads(BARS["starship"](str(tmp_path / "running")))["custom"]["tt"]["when"]
-    assert subprocess.run(["sh", "-c", when], check=False, timeout=60).returncode != 0
+    assert subprocess.run(["sh", "-c", when], check=False, timeout=DEADLINE_S).returncode != 0
     (tmp_path / "running").write_text("1\tsite\n")
-    assert subprocess.run(["sh", "-c", when], check=False, timeout=60).returncode == 0
+    assert subprocess.run(["sh", "-c", when], check=False, timeout=DEADLINE_S).returncode == 0
 
 
 @pytest.mark.slow
@@ -75,14 +76,14 @@ def test_tmux_takes_the_lines_and_shows_what_runs(tt: Tt, tmp_path: Path) -> Non
     configuration = tmp_path / "tmux.conf"
     configuration.write_text(tt("init tmux").out)
     tt.home.mkdir()
-    (tt.home / "running").write_text(f"{int(time.time()) - 85 * 60 - 30}\tsite/C# 100%H\n")
+    (tt.home / "running").write_text(f"{int(time.time()) - 80 * 60}\tsite/C# 100%H\n")
     server = f"tmux -L tt{os.getpid()} -f '{configuration}'"
     environ = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "LC_ALL": "C.UTF-8", "TMUX_TMPDIR": str(tmp_path)}
     terminal = Terminal(["sh", "-c", f"stty rows 24 cols 120; exec {server} new-session cat"], environ)
     try:
-        assert terminal.until("site/C# 100%H 1h 25m")
+        assert terminal.until("site/C# 100%H 1h 2")  # whichever of ten minutes it is by now
     finally:
-        subprocess.run(["sh", "-c", f"{server} kill-server"], env=environ, check=False, timeout=60)
+        subprocess.run(["sh", "-c", f"{server} kill-server"], env=environ, check=False, timeout=DEADLINE_S)
         terminal.end()
 
 

@@ -18,7 +18,7 @@ from tests.deadline import DEADLINE_S
 pytestmark = pytest.mark.slow
 
 BIN = Path(sys.executable).parent
-SILENCE_S = 30
+SILENCE_S = 120  # of a shell that answers within a second on a quiet machine
 STARTED = {
     "bash": (["bash", "--norc", "--noprofile", "-i"], "PS1='ready''> '; eval \"$(tt completion bash)\""),
     "zsh": (["zsh", "-f", "-i"], "PROMPT='ready''> '; unsetopt beep; eval \"$(tt completion zsh)\""),
@@ -66,7 +66,7 @@ def typed(name: str, home: Path, line: str) -> Any:
         _await(ours, b"ready> ")
         os.write(ours, f"{line} --json >made.json; exit\n".encode())
         _await(ours, None)
-        process.wait(30)
+        process.wait(DEADLINE_S)
     finally:
         process.kill()
         process.wait(timeout=DEADLINE_S)

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 from tests.conftest import Tt
+from tests.deadline import DEADLINE_S
 
 if sys.platform == "win32":
     pytest.skip("signals are those of POSIX", allow_module_level=True)
@@ -32,7 +33,7 @@ run()
 def ended(number: int, function: str, nth: int, *words: str) -> subprocess.CompletedProcess[str]:
     """Run a command line that a signal meets at the so manieth end of a function."""
     line = [sys.executable, "-c", SCRIPT, str(number), function, str(nth), *words]
-    return subprocess.run(line, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(line, capture_output=True, text=True, check=False, timeout=DEADLINE_S)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -85,7 +86,7 @@ def test_a_signal_at_any_millisecond_of_a_start_ends_it_with_no_word(tt: Tt, wor
     tt("start site")
     for step in steps:
         line = [sys.executable, "-c", BESIDE, str(step / 2000), *words]
-        ran = subprocess.run(line, capture_output=True, text=True, check=False, timeout=60)
+        ran = subprocess.run(line, capture_output=True, text=True, check=False, timeout=DEADLINE_S)
         assert (ran.returncode in (130, 0), ran.stderr) == (True, ""), (step, ran)
 
 
@@ -100,14 +101,14 @@ class Ending:
         [None for _ in range(1000)]
 def begun(words):
     Ending()
-    time.sleep(30)
+    time.sleep(100)
 main._begun = begun
 main.run()
 """
 
 
 def test_a_signal_that_meets_the_end_of_an_object_is_not_lost(tt: Tt) -> None:
-    ran = subprocess.run([sys.executable, "-c", LOST], capture_output=True, text=True, check=False, timeout=20)
+    ran = subprocess.run([sys.executable, "-c", LOST], capture_output=True, text=True, check=False, timeout=DEADLINE_S)
     assert (ran.returncode, ran.stderr) == (130, "")
 
 
@@ -128,5 +129,5 @@ def test_a_signal_that_the_parent_ignores_stays_ignored(tt: Tt) -> None:
         "start",
         "new",
     ]
-    ran = subprocess.run(line, capture_output=True, text=True, check=False, timeout=60)
+    ran = subprocess.run(line, capture_output=True, text=True, check=False, timeout=DEADLINE_S)
     assert (ran.returncode, ran.stdout) == (0, "Started new (new project).\n")
