@@ -48,10 +48,10 @@ demo: .venv/.runtime ## open a shell in a throw-away home with three weeks of ma
 	@$(BIN)/tt demo
 
 test: .venv/.dev ## run the tests
-	@sh tests/in_memory.sh $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow" $(PYTEST_ARGS)
+	@TT_TEST_PROFILE=$${TT_TEST_PROFILE:-quick} sh tests/in_memory.sh $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow" $(PYTEST_ARGS)
 
-test-slow: .venv/.dev ## run the tests that take long: kills, shells, packages, memory
-	@sh tests/in_memory.sh $(BIN)/python -m pytest -n $(WORKERS) -m slow $(PYTEST_ARGS)
+test-slow: .venv/.dev ## run what takes long: kills, shells, packages, memory, and each law with all its examples
+	@sh tests/in_memory.sh $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "slow or hypothesis" $(PYTEST_ARGS)
 
 check: .venv/.dev ## what CI runs: format, lint, types, layers, tests with coverage, fresh docs
 	@$(NOX)

@@ -24,8 +24,9 @@ from timetracker.cli.main import main
 from timetracker.telemetry import CI_VARIABLES
 from timetracker.workspace import Workspace
 
-# A busy machine must not fail a test.
+# A busy machine must not fail a test. `make test` tries a quarter of the examples, `make test-slow` all of them.
 settings.register_profile("patient", settings(), deadline=None)
+settings.register_profile("quick", settings(), deadline=None, max_examples=25)
 settings.register_profile("soak", settings(), deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("TT_TEST_PROFILE", "patient"))
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, given, settings
 from tests.conftest import Tt
-from tests.properties.strategies import instants
+from tests.properties.strategies import examples, instants
 
 from timetracker import zones
 from timetracker.domain.errors import SettingsError
@@ -30,7 +30,7 @@ def system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
     time.tzset()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(instants())
 def test_the_systems_zone_says_what_the_zone_database_says(system: str, instant: datetime) -> None:
     if instant.year > 2037:

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.bench import commands
 from tests.conftest import Tt
+from tests.properties.strategies import examples
 from typer.exceptions import TyperException
 
 from timetracker.cli import app, generate, grammar, main, parser, registry
@@ -68,7 +69,7 @@ PATHS = [*grammar.PATHS, *(tuple(words.split()) for words in OTHERS)]
 
 
 @given(st.sampled_from(PATHS).flatmap(_line))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_table_and_typer_give_the_same_call_or_both_refuse(words: list[str]) -> None:
     assert by_table(words) == by_typer(words)
 

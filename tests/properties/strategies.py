@@ -29,6 +29,8 @@ NIGHTS = (
 MATTERING = (
     "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Apia", "Antarctica/Troll",
 )  # fmt: skip
+# Examples of a law for which nothing else is said, and how many a quick run tries of each at least.
+USUALLY, FEWEST = 100, 5
 # Gives the address of a fresh store; empty for a file in the home.
 Stores = Callable[[], AbstractContextManager[str]]
 _BEGIN = datetime(1970, 1, 3, tzinfo=UTC)
@@ -36,9 +38,11 @@ _LENGTH = int((datetime(2199, 12, 29, tzinfo=UTC) - _BEGIN).total_seconds())
 
 
 def examples(count: int) -> settings:
-    """So many examples of a law; in a soak `TT_TEST_EXAMPLES`, 2 000 if it says nothing."""
-    soak = os.environ.get("TT_TEST_PROFILE") == "soak"
-    number = int(os.environ.get("TT_TEST_EXAMPLES", "2000")) if soak else count
+    """So many examples of a law; in a soak `TT_TEST_EXAMPLES`, 2 000 if it says nothing, and fewer in a quick run."""
+    if os.environ.get("TT_TEST_PROFILE") == "soak":
+        number = int(os.environ.get("TT_TEST_EXAMPLES", "2000"))
+    else:
+        number = max(count * settings().max_examples // USUALLY, min(count, FEWEST))
     return settings(max_examples=number, deadline=None)
 
 

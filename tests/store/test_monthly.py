@@ -9,10 +9,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.builders import asked, at, entry, writer
 from tests.conftest import Tt
+from tests.properties.strategies import examples
 
 from timetracker.domain.calendar import Days
 from timetracker.domain.entry import Entry, Project, Task
@@ -98,7 +99,7 @@ def months(zone: str, kind: str = "month", day_start: str = "00:00") -> list[Per
     return [Period(str(place), part.start, part.end) for place, part in enumerate(parts) if part.end is not None]
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(histories(), keys, zones, st.sampled_from(["month", "week"]), st.sampled_from(["00:00", "04:30"]))
 def test_sums_by_month_are_those_of_the_entries(
     items: list[Entry], by: tuple[str, ...], zone: str, kind: str, day_start: str
@@ -107,7 +108,7 @@ def test_sums_by_month_are_those_of_the_entries(
     assert summed(filled(items), by, periods) == counted(items, by, periods)
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(histories(), histories(), st.data())
 def test_sums_by_month_follow_every_change(before: list[Entry], after: list[Entry], data: st.DataObject) -> None:
     store = filled(before)

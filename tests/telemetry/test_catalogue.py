@@ -13,6 +13,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as some
 from tests import sources
+from tests.properties.strategies import examples
 
 from timetracker.actions import vocabulary
 from timetracker.domain.event import EVENTS
@@ -129,7 +130,7 @@ def test_an_event_carries_its_properties_the_context_and_nothing_else(name: str)
 
 
 @pytest.mark.parametrize(("name", "key"), CASES)
-@settings(deadline=None, max_examples=50)
+@examples(50)
 @given(some.text() | some.floats() | some.lists(some.text(), max_size=2) | some.binary() | some.none())
 def test_no_text_fits_any_property(name: str, key: str, value: object) -> None:
     property_ = CATALOGUE[name].properties[key]
