@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from timetracker.store.sqlite import BUSY_S
 from timetracker.store.store import FileStore, path_of
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def opened(address: str, *, busy_s: float = BUSY_S, pooled: bool = False) -> Store:
-    """The store of an address: a file's, or one on PostgreSQL, whose connections are `pooled` where many threads ask.
+    """The store of an address: a file's, or one on PostgreSQL; connections are `pooled` where many threads ask.
 
     Raises InvalidInput, and StoreError when what PostgreSQL needs is not installed.
     """
@@ -21,6 +23,10 @@ def opened(address: str, *, busy_s: float = BUSY_S, pooled: bool = False) -> Sto
         from timetracker.store.team import TeamStore  # door: psycopg
 
         return TeamStore(address, busy_s=busy_s, pooled=pooled)
+    if pooled and os.name != "nt":  # there nobody can replace a file that is open
+        from timetracker.store.pooling import PooledStore  # of the web admin alone
+
+        return PooledStore(path_of(address), busy_s=busy_s)
     return FileStore(path_of(address), busy_s=busy_s)
 
 
