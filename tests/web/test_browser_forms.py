@@ -93,3 +93,40 @@ def test_a_file_that_is_too_large_is_told_before_it_is_sent_and_without_scripts_
         plain.get_by_role("button", name="Preview the import").click()
     assert answer.value.status == 413
     assert "a form may have 1 MiB, a file to import 64 MiB" in plain.locator("body").inner_text()
+
+
+COVERED = """() => {
+  const one = document.activeElement, {left, right, top, bottom} = one.getBoundingClientRect();
+  if (one === document.body || one.matches(".scroll")) return "";
+  const seen = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+  const label = [...(one.labels ?? [])].some((label) => label.contains(seen));
+  return seen && (one.contains(seen) || seen.contains(one) || label) ? "" : one.outerHTML.slice(0, 120);
+}"""
+
+
+def test_no_bar_covers_what_has_the_focus(browser: Any, root: str) -> None:
+    page = inside(browser, root, viewport={"width": 360, "height": 560})
+    covered = set()
+    for path, size in (
+        ("/settings", (360, 560)), ("/entries?span=2026", (360, 560)), ("/entries?span=2026", (1280, 700)),
+    ):  # fmt: skip
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.goto(root + path)
+        if path.startswith("/entries"):
+            page.locator("tbody input[name=id]").first.check()
+            page.evaluate("document.activeElement.blur()")
+        for _ in range(45):
+            page.keyboard.press("Tab")
+            covered.add((path, size, page.evaluate(COVERED)))
+    assert {item for item in covered if item[2]} == set()
+
+
+def test_ticking_an_entry_on_a_phone_leaves_the_list_to_tick_more(browser: Any, root: str) -> None:
+    page = inside(browser, root, viewport={"width": 360, "height": 560})
+    page.goto(root + "/entries?span=2026")
+    page.get_by_label("Choose all entries of this page").check()
+    ticked = page.locator("tbody input[name=id]:checked")
+    in_all = ticked.count()
+    assert in_all == page.locator("tbody input[name=id]").count() > 1
+    page.locator("tbody input[name=id]").last.click(timeout=3000)
+    assert ticked.count() == in_all - 1

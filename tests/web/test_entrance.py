@@ -258,3 +258,11 @@ def test_two_stores_do_not_share_a_cookie(site: Site, admin: Visitor, tmp_path: 
     assert elsewhere.log_in().status_code == 303
     assert (both.get("/").status_code, elsewhere.get("/").status_code) == (200, 200)
     assert site.cookie("session") != other.cookie("session")
+
+
+def test_what_is_wrong_at_the_door_says_what_to_do_there(site: Site) -> None:
+    link = Visitor(site).send("/enter", page="/enter?code=none", code="none")
+    assert "Make a new one in the terminal, or log in with a password." in link.text
+    answers = [Visitor(site).log_in(password=f"guess number {number}") for number in range(3)]
+    assert "do not go together. Check both, and try again." in answers[0].text
+    assert f"Try again in {answers[-1].headers['Retry-After']} s." in answers[-1].text

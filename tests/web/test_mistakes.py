@@ -27,6 +27,8 @@ SLIPS = (
     Slip("/", "/timer/start", {"project": "shop", "tags": "a;b", "note": "kept"}, "tags"),
     Slip("/entries?span=2026&edit=1", "/entries/1", {"project": "a", "from": "7:xx", "to": "", "note": "n"}, "from"),
     Slip("/entries/1", "/entries/1", {"project": "a", "from": "2026-03-02 07:00", "to": "25:00"}, "to"),
+    Slip("/entries/1", "/entries/1", {"project": "a", "from": "2026-03-02 07:00", "to": "", "note": "n"}, "to"),
+    Slip("/entries?span=2026&edit=1", "/entries/1", {"project": "a", "from": "", "to": "2026-03-02 08:00"}, "from"),
     Slip("/projects", "/projects", {"name": "q", "rate": "abc", "client": "zed"}, "rate"),
     Slip("/projects", "/projects", {"name": "q", "rate": "8", "currency": "XX", "budget": "8h"}, "currency"),
     Slip("/projects", "/projects", {"name": "c", "rate": "8"}, "name", 409),

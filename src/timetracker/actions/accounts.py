@@ -68,7 +68,9 @@ def complete_setup(ws: Workspace, code: str, name: str, password: str) -> None:
     with ws.change() as tx:
         _check_free(tx)
         if not credentials.take_code(tx, code, "setup", _now(ws)):
-            raise Refused("The set-up link is not good any more.", hint="Make a new one.", command="tt web link")
+            raise Refused(
+                "The set-up link is not good any more.", hint="Make a new one in the terminal.", command="tt web link"
+            )
         first = tx.user(1)
         assert first is not None
         after = first._replace(name=name, role="admin")
@@ -99,11 +101,7 @@ def log_in(ws: Workspace, name: str, password: str, agent: str) -> str:
         reason = "wrong_password" if stored else "unknown_user"
         with ws.change(person=0) as tx:  # whoever failed may be anybody, and nobody's yes is a stranger's
             tx.record(Draft("auth.login_failed", {"reason": reason}), ws.clock.now())
-        raise Refused(
-            "That name and password do not go together.",
-            hint="Or enter with a link that the command line makes.",
-            command="tt web link",
-        )
+        raise Refused("That name and password do not go together.", hint="Check both, and try again.")
     return _begin(ws, user.id, agent)
 
 
@@ -117,7 +115,11 @@ def enter(ws: Workspace, code: str, agent: str) -> str:
         if not taken:
             tx.record(Draft("auth.login_failed", {"reason": "bad_code"}), ws.clock.now())
     if not taken:
-        raise Refused("This link is not good any more.", hint="Make a new one.", command="tt web link")
+        raise Refused(
+            "This link is not good any more.",
+            hint="Make a new one in the terminal, or log in with a password.",
+            command="tt web link",
+        )
     return _begin(ws, 1, agent)
 
 

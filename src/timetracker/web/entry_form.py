@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from flask import abort, g
+from flask import abort, g, request
 
 from timetracker.actions import edit, naming, times, versions
 from timetracker.actions.charges import ChargeRequest
 from timetracker.domain import localtime
 from timetracker.domain.entry import Charge, Lock, User
+from timetracker.domain.errors import InvalidInput
 from timetracker.domain.lock import reaching
 from timetracker.domain.outcome import Described
 from timetracker.domain.record import NamedTuple
@@ -117,11 +118,21 @@ def _time(at: datetime | None) -> str:
     return text if localtime.offset(at, zone) else text.replace(" ", "T")
 
 
+def given_time(text: str) -> str:
+    """The text of a time that must be there. Raises InvalidInput."""
+    if not text:
+        raise InvalidInput("A time is missing.", hint="Give one, as in 9:30. An entry that has ended keeps an end.")
+    return text
+
+
 def edit_from(form: EntryForm, given: dict[str, str]) -> edit.Edit:
-    """Only what differs from what the page showed."""
+    """Only what differs from what the page showed. Raises InvalidInput for a time that was taken away."""
     item, before = form.one, typed(form.one)
     typed_times = (given[key] if given[key] != before[key] else None for key in ("from", "to"))
     start, end = times.changing(g.ws, item.entry, *typed_times)
+    for key in ("from", "to"):
+        if before[key] and key in request.form:
+            given_time(given[key])
     chosen = set(tags(given["tags"]))
     return edit.Edit(
         start=start,

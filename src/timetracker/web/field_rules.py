@@ -14,6 +14,7 @@ from timetracker.domain.billing import Details
 from timetracker.domain.errors import TimetrackerError
 from timetracker.domain.party import Party
 from timetracker.domain.tax import Tax
+from timetracker.web.entry_form import given_time
 
 # Code of an error -> the fields that it may be about, the likeliest first.
 BY_CODE: Mapping[str, tuple[str, ...]] = {
@@ -49,8 +50,9 @@ def _rules() -> Iterator[tuple[str, Callable[[str], object]]]:
     yield from (("budget", budget_text.read), ("color", details.color), ("estimate", details.length))
     yield "due", lambda text: details.due(text, days, now)
     yield "when", lambda text: times.adding(g.ws, interval=text)
-    for field in ("at", "from", "to"):
-        yield field, lambda text: text and times.instant(g.ws, text)
+    yield "at", lambda text: text and times.instant(g.ws, text)
+    for field in ("from", "to"):
+        yield field, lambda text: times.instant(g.ws, given_time(text))
     yield "span", lambda text: span.read(text or "month", days, now)
     yield "day", lambda text: span.read_bounds(None, text, days, now)
     for field in ("project", "to_project"):

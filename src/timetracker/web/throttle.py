@@ -30,7 +30,7 @@ class TooSoon(Refused):
     def __init__(self, wait_s: int) -> None:
         super().__init__(
             "Too many tries; please wait a moment.",
-            hint=f"Try again in {wait_s} s, or enter with a link that the command line makes.",
+            hint=f"Try again in {wait_s} s. Or enter with a link that the command line makes.",
             command="tt web link",
         )
         self.wait_s = wait_s

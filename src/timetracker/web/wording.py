@@ -37,7 +37,6 @@ TEXTS = {
     "in_use": "Archive it, or change those first.",
     "ambiguous": "Write the project too, as in PROJECT/TASK.",
     "no_project": "Name a project.",
-    "refused": "Make a new link in the terminal, or log in with a password.",
     "store_busy": "Try again in a moment.",
     "store_damaged": "An administrator finds a diagnosis under System, and copies to bring back.",
     "store_full": "Free some space on its disk.",
