@@ -1,7 +1,5 @@
 """Workbooks for Excel and LibreOffice, by xlsxwriter: rows go to disk as they come, so that few are in memory."""
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Callable, Iterator
 from typing import Any

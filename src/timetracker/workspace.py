@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 
 from timetracker.asking import ReportContext, WordingContext
 from timetracker.domain.calendar import Days
-from timetracker.domain.event import Draft
+from timetracker.domain.event import Draft, Ended
 from timetracker.domain.families import StoreError, TimetrackerError
 from timetracker.scope import contextmanager, suppress
-from timetracker.settings import CONSENT, GATE
+from timetracker.settings import CONSENT, GATE, Settings
 from timetracker.store.opening import opened
 from timetracker.store.sqlite import BUSY_S
-from timetracker.store.store import Writer, empty
+from timetracker.store.store import Tx, Writer, empty
 from timetracker.view import Warning
 
 TYPE_CHECKING = False
@@ -22,13 +22,10 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from typing import Concatenate, ParamSpec, TypeVar
 
-    from timetracker.domain.event import Ended
     from timetracker.installation import Installation
-    from timetracker.settings import Settings
     from timetracker.store.migrate import Upgraded
     from timetracker.store.opening import Store
     from timetracker.store.reader import Reader
-    from timetracker.store.store import Tx
 
     P = ParamSpec("P")
     T = TypeVar("T")

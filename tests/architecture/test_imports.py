@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import os
 import re
 import subprocess
@@ -11,6 +12,7 @@ import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import NamedTuple
 
 import pytest
@@ -206,6 +208,30 @@ def test_only_what_a_plain_command_loads_imports_for_the_type_checker_alone(tmp_
     }
     plain = {name.removeprefix("timetracker.") for name in loaded(tmp_path, *PLAIN)} | {"__init__"}
     assert flagged - plain - SOMETIMES - DOORS_OF_TYPES == set()
+
+
+def test_no_module_is_imported_both_at_the_top_and_for_the_type_checker_alone() -> None:
+    twice = [
+        f"{path}: {name} of {module}"
+        for path in sources.texts()
+        for module, name in _imported_twice(sources.tree(path))
+        if name in _names_at_run_time(module)
+    ]
+    assert twice == []
+
+
+def _imported_twice(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """Names that only the type checker imports, of modules that are imported anyway."""
+    top = {node.module for node in tree.body if isinstance(node, ast.ImportFrom)}
+    for block in filter(_typing_only, tree.body):
+        for node in ast.walk(block):
+            if isinstance(node, ast.ImportFrom) and node.module in top:
+                yield from ((node.module or "", item.name) for item in node.names)
+
+
+def _names_at_run_time(module: str) -> set[str]:
+    """What a module holds once it is loaded, without modules within it."""
+    return {name for name, value in vars(importlib.import_module(module)).items() if not isinstance(value, ModuleType)}
 
 
 def test_the_flag_of_the_type_checker_is_spelled_in_one_way() -> None:

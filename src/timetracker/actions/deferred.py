@@ -1,7 +1,5 @@
 """Records what a command left to be recorded until its output was out."""
 
-from __future__ import annotations
-
 from timetracker.actions import vocabulary
 from timetracker.workspace import Workspace
 

@@ -1,7 +1,5 @@
 """What a user names to be written: a file, a pipe, a device."""
 
-from __future__ import annotations
-
 import os
 import stat
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Moving out: entries, and what they are tracked on, as a stream."""
 
-from __future__ import annotations
-
 from collections.abc import Generator
 
 from timetracker import interchange

@@ -1,7 +1,5 @@
 """What of the entries that are exported a format has no place for or spells otherwise, counted while they go out."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 

@@ -1,17 +1,11 @@
 """What a store has around the entries of an import: asked for a stretch of time at once, as sources are sorted."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from timetracker.domain.entry import Entry
 from timetracker.domain.interval import EARLIEST, LATEST, Interval, interval
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from timetracker.domain.entry import Entry
-    from timetracker.store.reader import Reader
+from timetracker.store.reader import Reader
 
 STRETCH = timedelta(days=2)
 

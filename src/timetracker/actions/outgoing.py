@@ -1,7 +1,5 @@
 """What of a store goes out with an export: names instead of ids."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 
 from timetracker.domain.entry import COLORS

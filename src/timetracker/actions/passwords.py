@@ -1,7 +1,5 @@
 """Passwords: how long they must be, and their Argon2id hashes."""
 
-from __future__ import annotations
-
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput
 

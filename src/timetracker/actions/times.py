@@ -3,8 +3,6 @@
 Command line, web forms and API ask here, so that the same words mean the same everywhere: `domain.clockword` decides.
 """
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from timetracker.domain import clockword, localtime, when

@@ -11,7 +11,7 @@ from timetracker.domain.record import NamedTuple
 from timetracker.observe import given
 from timetracker.scope import suppress
 from timetracker.store import checking, copies, maintenance
-from timetracker.store.numbering import HighestIds
+from timetracker.store.numbering import CopyFacts, HighestIds
 from timetracker.store.restoring import Restore, Restored, prepared_copy
 from timetracker.store.store import FileStore, Writer
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from timetracker.store.copies import Tell
     from timetracker.store.copying.sides import CopyResult
-    from timetracker.store.numbering import CopyFacts
     from timetracker.workspace import Workspace
 
 

@@ -1,7 +1,5 @@
 """Parameters of commands that administer or move data: figures, web admin, users, stack, consent, copies, settings."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

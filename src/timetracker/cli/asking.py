@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from timetracker.cli.registry import Call
+from timetracker.cli.registry import Call, Help
 from timetracker.domain import span
 from timetracker.domain.families import InvalidInput
 from timetracker.domain.record import NamedTuple
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
         TagNames,
         Tasks,
     )
-    from timetracker.cli.registry import Help
     from timetracker.workspace import Workspace
 
 

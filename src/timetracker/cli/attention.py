@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from timetracker.actions import algebra, attention, edit, track
 from timetracker.actions.edit import Edit
@@ -13,8 +13,6 @@ from timetracker.reports import changes, rearranged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from timetracker.domain.absence import Absence
     from timetracker.domain.entry import Entry
     from timetracker.view import Card

@@ -1,7 +1,5 @@
 """What status bars and prompts of other programs are configured with: they read the file that says what runs."""
 
-from __future__ import annotations
-
 from timetracker.domain.jsontext import dumps
 
 # Prints `site/login 1h 25m`, or nothing where nothing runs; `{title}` is how the title is written there.

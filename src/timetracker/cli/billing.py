@@ -1,7 +1,5 @@
 """Parameters of commands about money: rates, invoices, and what invoices say."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from timetracker.actions import bulk, charges, naming
 from timetracker.actions.charges import ChargeRequest
 from timetracker.cli.ask import confirmed
-from timetracker.cli.asking import asking
+from timetracker.cli.asking import FilterArguments, asking
 from timetracker.cli.registry import command
 from timetracker.domain import duration
 from timetracker.domain.counting import counted
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from timetracker.actions.bulk import BulkChange, BulkResult, Selection, SelectionSummary
-    from timetracker.cli.asking import FilterArguments
     from timetracker.cli.parameters import (
         Delete,
         OnlyEntries,

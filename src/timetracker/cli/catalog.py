@@ -9,7 +9,7 @@ from timetracker.cli.registry import command
 from timetracker.domain.families import InvalidInput
 from timetracker.reports import catalog as report
 from timetracker.reports import rates
-from timetracker.view import Card
+from timetracker.view import Card, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
         TagName,
         Task,
     )
-    from timetracker.view import Sheet
     from timetracker.workspace import Workspace
 
 

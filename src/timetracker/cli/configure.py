@@ -11,12 +11,11 @@ from timetracker.cli.registry import command
 from timetracker.domain.errors import InvalidInput
 from timetracker.reports import configuration as report
 from timetracker.settings import SETTINGS, load
-from timetracker.view import Card
+from timetracker.view import Card, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from timetracker.cli.administration import Feature, GoalFrom, Key, Value
-    from timetracker.view import Sheet
     from timetracker.workspace import Workspace
 
 

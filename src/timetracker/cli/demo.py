@@ -1,7 +1,5 @@
 """A shell over a throw-away home with three weeks of made-up work."""
 
-from __future__ import annotations
-
 import os
 import shlex
 import signal

@@ -1,7 +1,5 @@
 """Asks once which data of other tools to import, of what their usual places hold."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Sequence
 

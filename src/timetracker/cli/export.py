@@ -7,7 +7,7 @@ import sys
 
 from timetracker.actions import destination, formats
 from timetracker.actions import export as actions
-from timetracker.cli.asking import asking
+from timetracker.cli.asking import FilterArguments, asking
 from timetracker.cli.output import show_bytes
 from timetracker.cli.registry import command
 from timetracker.domain.errors import InvalidInput, SourceError
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from timetracker.cli.administration import FormatName, Out
-    from timetracker.cli.asking import FilterArguments
     from timetracker.workspace import Workspace
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from timetracker.actions import filters as actions
-from timetracker.cli.asking import asking
+from timetracker.cli.asking import FilterArguments, asking
 from timetracker.cli.registry import command
 from timetracker.domain.errors import InvalidInput
 from timetracker.view import Card, Column, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from timetracker.cli.asking import FilterArguments
     from timetracker.cli.parameters import FilterName
     from timetracker.workspace import Workspace
 

@@ -3,8 +3,6 @@
 Run `python -m timetracker.cli.generate` after a change of a command.
 """
 
-from __future__ import annotations
-
 import inspect
 from pathlib import Path
 

@@ -11,7 +11,7 @@ from timetracker.cli.output import show_bytes
 from timetracker.cli.registry import command
 from timetracker.domain.errors import InvalidInput
 from timetracker.reports import invoices as report
-from timetracker.view import Card
+from timetracker.view import Card, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
         Unpaid,
     )
     from timetracker.cli.parameters import ClientName, OnlyClient, SpanText
-    from timetracker.view import Sheet
     from timetracker.workspace import Workspace
 
 

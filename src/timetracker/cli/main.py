@@ -9,7 +9,7 @@ import sys
 
 from timetracker.cli import output, parser
 from timetracker.cli.output import DEFECT, INTERRUPTED, OutputFailed, exit_code
-from timetracker.cli.registry import Call
+from timetracker.cli.registry import Call, CommonOptions, Help
 from timetracker.domain.families import InvalidInput, TimetrackerError, no_defect
 
 TYPE_CHECKING = False
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
     from typer import Typer
-
-    from timetracker.cli.registry import CommonOptions, Help
 
 
 # What may live long, or go through much.

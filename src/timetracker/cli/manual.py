@@ -1,7 +1,5 @@
 """Manual pages made from the commands: their words, help texts and options, as roff for man(1)."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 

@@ -6,13 +6,10 @@ import os
 from datetime import UTC, datetime
 
 from timetracker import settings as configuration
+from timetracker.cli.registry import Call
 from timetracker.domain.families import InvalidInput, NotFound, SettingsError
 from timetracker.domain.interval import EARLIEST, LATEST
 from timetracker.workspace import Clock, Workspace
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from timetracker.cli.registry import Call
 
 # What repairs settings must work while they are wrong, and what opens the file even when it does not parse.
 _MENDERS = ("config", "features")

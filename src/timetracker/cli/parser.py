@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from timetracker.cli import grammar, registry
-from timetracker.cli.registry import Call, CommonOptions, Help
+from timetracker.cli.registry import Call, Command, CommonOptions, Help
 from timetracker.domain.families import InvalidInput
 
 TYPE_CHECKING = False
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from timetracker.cli.grammar import CommandRow, Parameter
-    from timetracker.cli.registry import Command
 
     Given = dict[str, Any]
 

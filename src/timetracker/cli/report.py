@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from timetracker.actions import programs
-from timetracker.cli.asking import asking
+from timetracker.cli.asking import FilterArguments, asking
 from timetracker.cli.registry import command
 from timetracker.domain.families import InvalidInput
 from timetracker.render import Display, pieces
@@ -13,7 +13,6 @@ from timetracker.reports import build
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from timetracker.cli.asking import FilterArguments
     from timetracker.cli.parameters import By, Hours, Newest, NewestFirst, Round
     from timetracker.reports.question import Question
     from timetracker.view import Sheet

@@ -27,7 +27,7 @@ from timetracker.domain.families import (
 from timetracker.observe import running_file
 from timetracker.render import FORMATS, Display, pieces, render
 from timetracker.scope import suppress
-from timetracker.view import PDF, Card, Sheet
+from timetracker.view import PDF, Card, Sheet, Warning
 from timetracker.workspace import Workspace
 
 TYPE_CHECKING = False
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from timetracker.cli.registry import Call
-    from timetracker.view import Warning
 
 QUIET_IDLE = 3
 ATTENTION = 6

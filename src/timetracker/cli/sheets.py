@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from timetracker.cli.asking import signature, take_filters
 from timetracker.cli.registry import command
-from timetracker.reports import REPORTS, build
-from timetracker.view import HOURS
+from timetracker.reports import REPORTS, Report, build
+from timetracker.view import HOURS, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from inspect import Signature
     from typing import Any
 
-    from timetracker.reports import Report
-    from timetracker.view import Sheet
     from timetracker.workspace import Workspace
 
 # An option of a report -> the parameter that it is here, its type in `parameters`, and what it is when it is not given.

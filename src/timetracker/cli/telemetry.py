@@ -10,12 +10,11 @@ from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput, Undelivered
 from timetracker.telemetry import endpoint as embedded
 from timetracker.telemetry import prompt, sender, views
-from timetracker.view import Card
+from timetracker.view import Card, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from timetracker.cli.administration import Crashes, Privacy, Usage
-    from timetracker.view import Sheet
     from timetracker.workspace import Workspace
 
 

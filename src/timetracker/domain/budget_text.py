@@ -1,7 +1,5 @@
 """Budgets as they are written: `40h`, `40h/month`, `5000`, `5000 EUR/quarter`."""
 
-from __future__ import annotations
-
 from timetracker.domain import duration, money
 from timetracker.domain.budget import NONE, PERIODS, Budget
 from timetracker.domain.families import InvalidInput

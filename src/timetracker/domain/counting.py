@@ -1,7 +1,5 @@
 """How many of a thing, in words."""
 
-from __future__ import annotations
-
 
 def counted(count: int, thing: str, things: str = "") -> str:
     """`1 entry`, `2 entries`; the plural is `thing` with an s, or an ies for its y, where none is given."""

@@ -1,7 +1,5 @@
 """The day that a text names: today, last friday, next monday, 3 days ago, 2026-11-23."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, timedelta
 
 from timetracker.domain.calendar import WEEKDAYS, Days

@@ -1,7 +1,5 @@
 """Plain amounts and currencies, as decimals and never as floats."""
 
-from __future__ import annotations
-
 from timetracker.domain.errors import InvalidInput
 
 # What stands for a rate without a currency: ISO 4217.

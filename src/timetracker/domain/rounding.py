@@ -1,7 +1,5 @@
 """Rounding of durations for reports: how, to what, and what is rounded. What is stored never is."""
 
-from __future__ import annotations
-
 from timetracker.domain import duration
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.record import NamedTuple

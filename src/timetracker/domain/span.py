@@ -1,7 +1,5 @@
 """Text to a span of days: today, lastweek, 2026-W47, 2026-11-01..2026-11-15, last 7 days, 3 days ago."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, timedelta
 
 from timetracker.domain import when

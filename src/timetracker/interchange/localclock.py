@@ -1,7 +1,5 @@
 """Clock times without a zone as instants of a zone that was told."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from types import MappingProxyType

@@ -1,7 +1,5 @@
 """CSV of entries for spreadsheets: RFC 4180, formulas neutralised, durations in seconds; read again as written."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 from timetracker.domain.spreadsheet import csv_line, harmless

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from timetracker.domain import spreadsheet
 from timetracker.render.cells import Escapes, raw
-from timetracker.view import Card
+from timetracker.view import Card, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from timetracker.render import Display
-    from timetracker.view import Sheet
 
 
 # Line breaks and tabs stay in a cell; other controls are escaped.

@@ -10,7 +10,7 @@ from itertools import chain
 
 from timetracker.domain import duration
 from timetracker.render.cells import cell
-from timetracker.view import Lazy
+from timetracker.view import Column, Lazy, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from timetracker.render import Display
-    from timetracker.view import Column, Sheet
 
     Units = list[int | None]
 

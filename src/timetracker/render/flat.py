@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from timetracker.domain import duration
 from timetracker.domain.jsontext import dumps
@@ -10,7 +10,6 @@ from timetracker.render.cells import cell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
 
     from timetracker.render import Display

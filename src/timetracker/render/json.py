@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from timetracker.domain.jsontext import dumps
-from timetracker.view import Lazy
+from timetracker.view import Card, Lazy, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from timetracker.render import Display
-    from timetracker.view import Card, Sheet
 
 
 def pieces(view: Card | Sheet, look: Display) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 
 from timetracker.render.cells import RIGHT, safe, shown, width
-from timetracker.view import Card
+from timetracker.view import Card, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from timetracker.render import Display
     from timetracker.render.figures import SheetTexts
-    from timetracker.view import Sheet
 
 
 def pieces(view: Card | Sheet, look: Display) -> Iterator[str]:

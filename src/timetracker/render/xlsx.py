@@ -1,7 +1,5 @@
 """A workbook of a sheet: figures as numbers that can be summed, texts as texts."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Any
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from timetracker.domain import duration
 from timetracker.domain.calendar import SHORT_WEEKDAYS
@@ -14,7 +14,6 @@ from timetracker.view import Column, Sheet, Squares
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date
 
     from timetracker.asking import ReportContext
     from timetracker.reports.options import ReportOptions

@@ -1,7 +1,5 @@
 """Passwords, sessions, tokens and one-time codes: written here, outside the journal, and only as hashes."""
 
-from __future__ import annotations
-
 from timetracker.domain.record import NamedTuple
 from timetracker.store.reader import Reader
 from timetracker.store.store import Tx

@@ -13,7 +13,7 @@ from importlib import import_module
 from itertools import zip_longest
 from pkgutil import iter_modules
 from time import perf_counter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
@@ -28,7 +28,6 @@ from timetracker.store.sqlite import APPLICATION_ID, SQLiteConnection, refusal, 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from typing import Any
 
     from timetracker.store import postgres
 

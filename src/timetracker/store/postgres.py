@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 from psycopg.pq import TransactionStatus
 
-from timetracker.domain.errors import NotFound, StoreError
+from timetracker.domain.errors import NotFound, StoreError, TimetrackerError
 from timetracker.store import postgres_errors as errors
 from timetracker.store import sql_postgresql as sql
 from timetracker.store.address import unreadable
@@ -19,7 +19,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from timetracker.domain.errors import TimetrackerError
     from timetracker.store.connecting import Driver
     from timetracker.store.rows import Row
     from timetracker.store.sql import Bulk

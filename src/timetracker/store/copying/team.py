@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 from psycopg import sql as quoted
 
-from timetracker.domain.errors import NotFound, StoreBusy, StoreError, StoreRefuses
+from timetracker.domain.errors import NotFound, StoreBusy, StoreError, StoreRefuses, TimetrackerError
 from timetracker.store import sql_postgresql as sql
 from timetracker.store.copying.sides import CHUNK, SHORT, SourceVersion, columns, key
 from timetracker.store.postgres import PostgresConnection
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Table
 
-    from timetracker.domain.errors import TimetrackerError
 
 PATIENCE_S = 5.0  # another copier may be gone without the server knowing it yet
 COPIERS = 0x7474_6370  # the advisory lock of whoever copies to a database: "ttcp"
