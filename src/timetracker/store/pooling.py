@@ -3,12 +3,12 @@
 Only what reads waits, a few seconds at most, and none is used again that may not see what the file holds by then.
 """
 
-from __future__ import annotations
-
 import atexit
 import os
 import time
+from collections.abc import Callable, Mapping
 from threading import Lock, Thread
+from typing import Any
 from weakref import ref
 
 from timetracker.scope import suppress
@@ -17,14 +17,9 @@ from timetracker.store.driver import sqlite3
 from timetracker.store.sqlite import SQLiteConnection, uri
 from timetracker.store.store import FileStore
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from typing import Any
-
-    Veil = Callable[[SQLiteConnection], None] | None
-    Key = tuple[str, float, Veil]  # path, patience and what it hides
-    State = tuple[int, int, int, int]
+Veil = Callable[[SQLiteConnection], None] | None
+Key = tuple[str, float, Veil]  # path, patience and what it hides
+State = tuple[int, int, int, int]
 
 IDLE_S = 5.0
 MOST = 4  # that wait, each with up to 2 MiB of pages
