@@ -13,6 +13,7 @@ from timetracker.store import credentials
 from timetracker.workspace import Workspace
 
 pytest.importorskip("argon2", reason="the extra `web` is not installed")
+pytestmark = pytest.mark.usefixtures("cheap_hashes")
 SECRET = "correct horse battery"
 
 

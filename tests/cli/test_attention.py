@@ -6,17 +6,17 @@ import sys
 
 import pytest
 from tests.conftest import EnvironmentClock, Tt
+from tests.homes import filling
 from tests.telemetry.terminal import Terminal
 
 RUN = "from timetracker.cli.main import run; run()"
 
 
-@pytest.fixture
-def running(tt: Tt, clock: EnvironmentClock) -> Tt:
+@filling
+def running(tt: Tt, clock: EnvironmentClock) -> None:
     """An entry that runs since 9:00; it is 18:00."""
     tt("start site/login")
     clock.set("2026-03-02 18:00")
-    return tt
 
 
 def slept(tt: Tt, seconds: int) -> None:

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from tests.conftest import EnvironmentClock, Tt
+from tests.homes import filling
 
 
-@pytest.fixture
-def worked(tt: Tt, clock: EnvironmentClock) -> Tt:
+@filling
+def worked(tt: Tt, clock: EnvironmentClock) -> None:
     """Three hours for Acme at 80 EUR: two of February, one of March; an hour of no client at no rate, billable."""
     clock.set("2026-02-02 18:00")
     tt("project add site --client Acme --rate 80 --currency EUR")
@@ -17,7 +18,6 @@ def worked(tt: Tt, clock: EnvironmentClock) -> Tt:
     clock.set("2026-03-02 18:00")
     tt("add site 9:00-10:00")
     tt("add ops 10:00-11:00 --billable")
-    return tt
 
 
 def total(tt: Tt, line: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import EnvironmentClock, Tt
+from tests.homes import filling
 
 LINES = ("status", "start site", "stop", "log", "report", "add site 1:00-2:00", "undo", "history", "project list",
          "export json", "db check", "db backup", "db info", "edit 1 --note x", "report --by day")  # fmt: skip
@@ -17,15 +18,14 @@ LINES = ("status", "start site", "stop", "log", "report", "add site 1:00-2:00", 
 pytestmark = pytest.mark.file_store  # what all of it is about; test_team.py has the other kind
 
 
-@pytest.fixture
-def used(tt: Tt, clock: EnvironmentClock) -> Tt:
+@filling
+def used(tt: Tt, clock: EnvironmentClock) -> None:
     """A store with some entries."""
     tt("add site/login +a 6:00-7:00 --note secret")
     tt("add docs 7:00-8:00")
     tt("start ops")
     clock.tick("5m")
     tt("stop")
-    return tt
 
 
 def damage_header(path: Path) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.conftest import Tt
+from tests.conftest import EnvironmentClock, Tt
+from tests.homes import filling
 
 
-@pytest.fixture
-def billed_week(tt: Tt) -> Tt:
+@filling
+def billed_week(tt: Tt, _: EnvironmentClock) -> None:
     """Two hours of a client at 80 EUR, one of another at 100 USD, and one that costs nothing."""
     tt("project add site --client 'Northwind Traders Ltd' --rate 80 --currency EUR --billable")
     tt("project add shop --client Acme --rate 100 --currency USD --billable")
@@ -20,7 +21,6 @@ def billed_week(tt: Tt) -> Tt:
         project, rest = words.split(" ", 1)
         tag, when = rest.split(" ", 1) if rest.startswith("+") else ("", rest)
         assert tt("add", project, *([tag] if tag else []), when).code == 0
-    return tt
 
 
 @pytest.mark.parametrize("format", ["markdown", "html"])

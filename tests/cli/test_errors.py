@@ -10,9 +10,9 @@ import re
 import shlex
 from pathlib import Path
 
-import pytest
 from tests import sources
 from tests.conftest import EnvironmentClock, Tt
+from tests.homes import filling
 
 import timetracker
 from timetracker.cli import registry
@@ -68,14 +68,13 @@ SAYS = {
 }
 
 
-@pytest.fixture
-def filled(tt: Tt, clock: EnvironmentClock) -> Tt:
+@filling
+def filled(tt: Tt, clock: EnvironmentClock) -> None:
     """Entries, one of them running, an archived project and a client."""
     lines = "add site/login 07:00-08:00;start docs;client add Acme;project add old;project archive old"
     for line in lines.split(";"):
         assert tt(line).code == 0
     clock.tick("1h")
-    return tt
 
 
 def test_an_error_says_what_happened_to_which_thing_and_offers_a_command_that_runs(filled: Tt) -> None:

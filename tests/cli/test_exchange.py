@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from tests.conftest import EnvironmentClock, Tt
+from tests.homes import filling
 
 ENTRY: dict[str, Any] = {
     "kind": "entry", "project": "site", "start": "2026-03-01T07:00:00Z", "end": "2026-03-01T08:00:00Z", "task": None,
@@ -15,8 +16,8 @@ ENTRY: dict[str, Any] = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def full(tt: Tt, clock: EnvironmentClock) -> Tt:
+@filling
+def full(tt: Tt, clock: EnvironmentClock) -> None:
     """A home that uses every field."""
     tt("project add site --client Acme --rate 80.50 --currency EUR --budget 40h --billable")
     tt("project add old")
@@ -29,7 +30,6 @@ def full(tt: Tt, clock: EnvironmentClock) -> Tt:
     tt("add", "site/login", "+a", "+Ünïcode", "7:00-8:30", "--note", '=2+2, "quoted"\nline two 🎉')
     tt("start Straße")
     clock.tick("1h")
-    return tt
 
 
 def moved(tt: Tt, home: Path) -> None:

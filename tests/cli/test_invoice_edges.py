@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import EnvironmentClock, Tt
+from tests.homes import filling
 
 
-@pytest.fixture
-def seller(tt: Tt, clock: EnvironmentClock) -> Tt:
+@filling
+def seller(tt: Tt, clock: EnvironmentClock) -> None:
     """A sender of invoices, on a day in March."""
     clock.set("2026-03-02 18:00")
     tt("invoice seller name='Ann Doe' city=Berlin country=DE vat-id=DE123456789 tax=19%")
-    return tt
 
 
 def test_time_that_another_invoice_holds_is_not_billed_again(seller: Tt) -> None:

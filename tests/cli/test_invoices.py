@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from tests.conftest import EnvironmentClock, Tt
+from tests.homes import filling
 
 
-@pytest.fixture
-def worked(tt: Tt, clock: EnvironmentClock) -> Tt:
+@filling
+def worked(tt: Tt, clock: EnvironmentClock) -> None:
     """For Acme: 1h 20m of site at 80 EUR and 50m of books at 33.33 EUR in February, 1h of site in March."""
     clock.set("2026-02-10 18:00")
     tt("project add site --client Acme --rate 80 --currency EUR")
@@ -20,7 +21,6 @@ def worked(tt: Tt, clock: EnvironmentClock) -> Tt:
     clock.set("2026-03-02 18:00")
     tt("add site 9:00-10:00")
     tt("invoice seller name='Ann Doe' city=Berlin country=DE vat-id=DE123456789 tax=19% terms=14")
-    return tt
 
 
 def lines(data: dict[str, Any]) -> list[tuple[str, str, int]]:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import shlex
 
 import pytest
-from tests.conftest import Tt
+from tests.conftest import EnvironmentClock, Tt
+from tests.homes import filling
 
 
-@pytest.fixture
-def shared(tt: Tt) -> Tt:
+@filling
+def shared(tt: Tt, _: EnvironmentClock) -> None:
     """A home with overlaps of each kind, in which typed overlaps are refused."""
     tt("config set overlap allow")
     spans = ("2026-02-01 08:00-12:00", "2026-02-01 09:00-10:00", "2026-02-01 11:30-13:00", "2026-02-01 11:30-14:00")
     for number, span in enumerate((*spans, spans[-1])):
         tt("add", f"p{number}", span)
     tt("config set overlap refuse")
-    return tt
 
 
 def test_each_overlap_is_listed_with_a_command_that_ends_it(shared: Tt) -> None:

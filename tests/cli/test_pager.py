@@ -8,20 +8,20 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from tests.conftest import Tt
+from tests.conftest import EnvironmentClock, Tt
+from tests.homes import filling
 from tests.telemetry.terminal import Terminal
 
 MARK = "paged:"
 
 
-@pytest.fixture
-def many(tt: Tt) -> Tt:
+@filling
+def many(tt: Tt, _: EnvironmentClock) -> None:
     """More settings than lines of a terminal are listed in any case; a pager that marks what it gets."""
     tt.home.mkdir(exist_ok=True)
     pager = tt.home / "pager"
     pager.write_text(f"#!/bin/sh\nsed 's/^/{MARK}/'\n")
     pager.chmod(0o755)
-    return tt
 
 
 def _shown(tt: Tt, line: str, variables: Mapping[str, str]) -> tuple[int, str]:

@@ -10,8 +10,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.conftest import Tt
+from tests.conftest import EnvironmentClock, Tt
 from tests.deadline import DEADLINE_S
+from tests.homes import filling
 
 PROGRAM = [str(Path(sys.executable).with_name("tt"))]
 
@@ -27,13 +28,12 @@ def shell(line: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["bash", "-c", text], text=True, capture_output=True, check=False, timeout=DEADLINE_S)
 
 
-@pytest.fixture
-def long(tt: Tt) -> Tt:
+@filling
+def long(tt: Tt, _: EnvironmentClock) -> None:
     """A home whose log is longer than a pipe's buffer."""
     tt.settings('overlap = "allow"\n')
     for hour in range(8):
         tt("add site", f"{hour}:00-{hour}:30", "--note", "n" * 9_000)
-    return tt
 
 
 @pytest.mark.parametrize(

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 from tests.conftest import EnvironmentClock, Tt
+from tests.homes import filling
 
 
-@pytest.fixture
-def billed(tt: Tt, clock: EnvironmentClock) -> Tt:
+@filling
+def billed(tt: Tt, clock: EnvironmentClock) -> None:
     """Two hours of March at 80 EUR; now it is April."""
     clock.set("2026-03-02 18:00")
     tt("project add site --client Acme --rate 80 --currency EUR")
     tt("add site 9:00-11:00")
     clock.set("2026-04-02 18:00")
-    return tt
 
 
 def amounts(tt: Tt, line: str = "report all") -> dict[str, str]:

@@ -9,8 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.conftest import Tt
+from tests.conftest import EnvironmentClock, Tt
 from tests.deadline import DEADLINE_S
+from tests.homes import filling
 
 PROGRAM = str(Path(sys.executable).with_name("tt"))
 
@@ -36,11 +37,10 @@ def on_terminal(*words: str, typed: str = "", **variables: str) -> tuple[int, st
     return code, output.decode()
 
 
-@pytest.fixture
-def some(tt: Tt) -> Tt:
+@filling
+def some(tt: Tt, _: EnvironmentClock) -> None:
     """A home with an entry."""
     tt("add site/login +a 6:00-7:00 --note hello")
-    return tt
 
 
 def test_sheets_are_tables_on_a_terminal_and_plain_elsewhere(some: Tt) -> None:

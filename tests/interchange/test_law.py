@@ -10,7 +10,8 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from tests.conftest import Tt
+from tests.conftest import EnvironmentClock, Tt
+from tests.homes import filling
 
 from timetracker.interchange import FORMATS
 
@@ -28,8 +29,8 @@ ODD = (
 BOTH = [name for name, format_ in FORMATS.items() if format_.reads and format_.writes]
 
 
-@pytest.fixture
-def odd(tt: Tt) -> Tt:
+@filling
+def odd(tt: Tt, _: EnvironmentClock) -> None:
     """A home with odd entries, over midnight, two in the night and both clock changes."""
     tt.set(TT_ZONE="Europe/Berlin")
     for number, (project, task, tags, note) in enumerate(ODD):
@@ -40,7 +41,6 @@ def odd(tt: Tt) -> Tt:
         ("2025-10-26 00:30", "2025-10-26 03:30"), ("2025-03-30 01:30", "2025-03-30 03:30"),
     ):  # fmt: skip
         assert tt("add", "night", "--from", start, "--to", end).code == 0
-    return tt
 
 
 def entries(tt: Tt) -> list[dict[str, Any]]:

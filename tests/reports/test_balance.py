@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
 from tests.conftest import EnvironmentClock, Tt
+from tests.homes import filling
 
 
-@pytest.fixture
-def days(tt: Tt, clock: EnvironmentClock) -> Tt:
+@filling
+def days(tt: Tt, clock: EnvironmentClock) -> None:
     """A Friday, a Saturday, a Monday and a Tuesday of work; Wednesday 2026-03-04 noon, with a goal of 8 h."""
     tt.settings('[goal]\nday = "8h"\n')
     clock.set("2026-03-04 12:00")
     for span in ("2026-02-27 8:00-16:00", "2026-02-28 9:00-11:00", "2026-03-02 8:00-17:00", "2026-03-03 9:00-15:30"):
         assert tt("add", "site", span).code == 0
-    return tt
 
 
 def test_each_working_day_has_its_goal_up_to_today(days: Tt) -> None:

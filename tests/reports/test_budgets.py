@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from tests.conftest import EnvironmentClock, Tt
+from tests.homes import filling
 
 
-@pytest.fixture
-def work(tt: Tt) -> Tt:
+@filling
+def work(tt: Tt, _: EnvironmentClock) -> None:
     """A client with a budget of money, two projects and two tasks, of which one is overdue."""
     tt('client add Acme --budget "1000 eur"')
     tt("project add site --client Acme --rate 80 --currency EUR --billable --budget 40h/month")
@@ -21,7 +21,6 @@ def work(tt: Tt) -> Tt:
     tt('add site "2026-02-27 9:00-12:00"')
     tt("add site/login 7:00-8:00")
     tt("add shop 6:00-7:00")
-    return tt
 
 
 def _budget(tt: Tt, line: str) -> dict[str, object]:

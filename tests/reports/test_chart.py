@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from tests.conftest import EnvironmentClock, Tt
+from tests.homes import filling
 
 
-@pytest.fixture
-def week(tt: Tt, clock: EnvironmentClock) -> Tt:
+@filling
+def week(tt: Tt, clock: EnvironmentClock) -> None:
     """A week with work across a midnight; Wednesday 2026-03-04 noon, the last entry running."""
     clock.set("2026-03-04 12:00")
     tt("project add site --client Acme")
@@ -16,7 +17,6 @@ def week(tt: Tt, clock: EnvironmentClock) -> Tt:
     ):  # fmt: skip
         assert tt("add", project, span).code == 0
     tt("start docs +deep --at 10:00")
-    return tt
 
 
 def test_a_day_is_a_ribbon_of_its_entries_cut_to_it(week: Tt) -> None:

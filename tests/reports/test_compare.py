@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from tests.conftest import EnvironmentClock, Tt
+from tests.homes import filling
 
 
-@pytest.fixture
-def months(tt: Tt, clock: EnvironmentClock) -> Tt:
+@filling
+def months(tt: Tt, clock: EnvironmentClock) -> None:
     """Work in February and March 2026; Wednesday 2026-03-11 noon."""
     clock.set("2026-03-11 12:00")
     for project, span in (
@@ -15,7 +16,6 @@ def months(tt: Tt, clock: EnvironmentClock) -> Tt:
         ("site", "2026-03-10 9:00-12:00"), ("ops", "2026-03-10 13:00-13:30"),
     ):  # fmt: skip
         assert tt("add", project, span).code == 0
-    return tt
 
 
 def test_this_week_is_compared_with_the_last(months: Tt) -> None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 from tests.conftest import EnvironmentClock, Tt
+from tests.homes import filling
 
 
-@pytest.fixture
-def odd(tt: Tt, clock: EnvironmentClock) -> Tt:
+@filling
+def odd(tt: Tt, clock: EnvironmentClock) -> None:
     """Three times 20m 40s on Monday 2026-03-02, and 24 hours over midnight from Tuesday on."""
     clock.set("2026-03-06 17:00")
     for hour in (10, 11, 12):
         tt("add", f"p{hour}", "--from", f"2026-03-02 {hour}:00:00", "--for", "20m40s")
     tt("add", "z", "--from", "2026-03-03 0:30", "--to", "2026-03-04 0:30")
-    return tt
 
 
 @pytest.mark.parametrize("format", ["plain", "markdown", "html", "table"])

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from tests.conftest import EnvironmentClock, Tt
+from tests.homes import filling
 
 
-@pytest.fixture
-def days(tt: Tt, clock: EnvironmentClock) -> Tt:
+@filling
+def days(tt: Tt, clock: EnvironmentClock) -> None:
     """Monday 2026-03-02 and Tuesday, a night of work between them; Tuesday noon."""
     clock.set("2026-03-03 12:00")
     for project, span in (
@@ -18,7 +19,6 @@ def days(tt: Tt, clock: EnvironmentClock) -> Tt:
     ):  # fmt: skip
         assert tt("add", project, span).code == 0
     tt("start docs --at 9:20")
-    return tt
 
 
 def gaps(tt: Tt, line: str) -> list[tuple[str, str, str]]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
 from tests.conftest import EnvironmentClock, Tt
+from tests.homes import filling
 
 
-@pytest.fixture
-def year(tt: Tt, clock: EnvironmentClock) -> Tt:
+@filling
+def year(tt: Tt, clock: EnvironmentClock) -> None:
     """Three days of work in two years."""
     clock.set("2026-03-04 12:00")
     for span in ("2025-12-31 22:00-02:00", "2026-01-05 9:00-17:00", "2026-03-02 9:00-10:00"):
         assert tt("add", "site", span).code == 0
-    return tt
 
 
 def test_every_day_of_the_year_is_there(year: Tt) -> None:

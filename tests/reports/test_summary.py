@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from tests.conftest import EnvironmentClock, Tt
+from tests.homes import filling
 
 
-@pytest.fixture
-def work(tt: Tt, clock: EnvironmentClock) -> Tt:
+@filling
+def work(tt: Tt, clock: EnvironmentClock) -> None:
     """Work for a client in two currencies; Wednesday 2026-03-04 noon."""
     clock.set("2026-03-04 12:00")
     tt("project add site --client Acme --billable --rate 80 --currency EUR")
@@ -17,7 +18,6 @@ def work(tt: Tt, clock: EnvironmentClock) -> Tt:
         ("ops", "2026-03-03 10:00-11:00"),
     ):  # fmt: skip
         assert tt("add", project, span).code == 0
-    return tt
 
 
 def times(tt: Tt, line: str) -> dict[str, int]:

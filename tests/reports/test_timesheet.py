@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from tests.conftest import EnvironmentClock, Tt
+from tests.homes import filling
 
 
-@pytest.fixture
-def week(tt: Tt, clock: EnvironmentClock) -> Tt:
+@filling
+def week(tt: Tt, clock: EnvironmentClock) -> None:
     """Two weeks of work; Wednesday 2026-03-04 noon, the last entry running."""
     clock.set("2026-03-04 12:00")
     tt("project add site --client Acme")
@@ -17,7 +18,6 @@ def week(tt: Tt, clock: EnvironmentClock) -> Tt:
     ):  # fmt: skip
         assert tt("add", project, span).code == 0
     tt("start docs --at 10:00")
-    return tt
 
 
 def test_a_week_is_a_grid_of_days(week: Tt) -> None:

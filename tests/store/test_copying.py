@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
-from tests.conftest import Tt
+from tests.conftest import EnvironmentClock, Tt
+from tests.homes import filling
 
 psycopg = pytest.importorskip("psycopg", reason="the extra `postgres` is not installed")
 
@@ -38,9 +39,9 @@ def empty(server: Server) -> Iterator[str]:
     server.drop(address)
 
 
-@pytest.fixture
-def rich(tt: Tt, ws: Any) -> Path:
-    """A store's file with some of everything, and undone and redone work."""
+@filling
+def worked(tt: Tt, _: EnvironmentClock) -> None:
+    """A home with some of everything, and undone and redone work."""
     tt("config set overlap allow")
     for line in (
         "client add Acme --round 'up 15m per entry'", "project add site --client Acme --rate 80 --currency EUR",
@@ -51,11 +52,15 @@ def rich(tt: Tt, ws: Any) -> Path:
     ):  # fmt: skip
         done = tt(line, *([ODD] if line.endswith(" --note") else []))
         assert done.code == 0, (line, done.err)
-    path = Path(ws.store.path)
-    with closing(sqlite3.connect(path)) as driver, driver:
+    with closing(sqlite3.connect(tt.store)) as driver, driver:
         driver.execute("INSERT INTO credential VALUES (1, 'argon2', 1, 2)")
         driver.execute("UPDATE sqlite_sequence SET seq = 41 WHERE name = 'tag'")  # given, and deleted since
-    return path
+
+
+@pytest.fixture
+def rich(worked: Tt) -> Path:
+    """The store's file in it."""
+    return worked.store
 
 
 def content(path: Path) -> dict[str, list[tuple[Any, ...]]]:
