@@ -79,6 +79,8 @@ class Workspace:
         self._joined: Tx | None = None  # of changes that are one action
         self.precondition: Callable[[Tx], None] | None = None  # what must hold where the next change begins
         self.for_people = True  # whether somebody reads the answer; a program is not let choose
+        self.color: bool | None = None  # what the line says of it
+        self.ascii = False
         self.shown_user = shown_user
         self._days: Days | None = None
         self.deferred: Draft | None = None

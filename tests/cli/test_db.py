@@ -12,6 +12,8 @@ import pytest
 from tests.conftest import EnvironmentClock, Tt
 from tests.homes import filling
 
+from timetracker.workspace import Workspace
+
 LINES = ("status", "start site", "stop", "log", "report", "add site 1:00-2:00", "undo", "history", "project list",
          "export json", "db check", "db backup", "db info", "edit 1 --note x", "report --by day")  # fmt: skip
 
@@ -251,16 +253,19 @@ def test_a_device_is_no_store(tt: Tt) -> None:
     assert tt("start x --store /dev/null").err.startswith("tt: /dev/null is not a store of tt.")
 
 
-@pytest.mark.parametrize(("said", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
+@pytest.mark.parametrize(("said", "value"), [("NO_COLOR", "1"), ("TERM", "dumb"), ("--no-color", "")])
 def test_a_terminal_that_takes_no_escapes_sees_no_bar(
-    tt: Tt, environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], said: str, value: str
+    ws: Workspace, environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], said: str, value: str
 ) -> None:
     from timetracker.cli import check
 
     environment.setattr(check, "interactive", lambda: True)
     environment.setenv("TERM", "xterm")
     environment.delenv("NO_COLOR", raising=False)
-    environment.setenv(said, value)
-    with check.progressing("Copying") as progress:
+    if said == "--no-color":
+        ws.color = False
+    else:
+        environment.setenv(said, value)
+    with check.progressing(ws, "Copying") as progress:
         progress(1, 2)
     assert capsys.readouterr().err == ""

@@ -12,6 +12,8 @@ from tests.conftest import EnvironmentClock, Tt
 from tests.homes import filling
 from tests.telemetry.terminal import Terminal
 
+from timetracker.cli import pager
+
 MARK = "paged:"
 
 
@@ -67,6 +69,24 @@ def test_a_pager_that_is_left_early_ends_quietly(many: Tt) -> None:
     code, output = _shown(many, "config list", {"TT_PAGER": "head -n 1"})
     assert code == 0
     assert len(output.splitlines()) == 1
+
+
+@pytest.mark.parametrize("failing", ["sh -c 'exit 3'", "sh -c 'exec no-such-program'", "false"])
+def test_what_a_pager_that_fails_at_once_has_not_read_is_printed_plainly(many: Tt, failing: str) -> None:
+    code, output = _shown(many, "config list", {"TT_PAGER": failing})
+    assert code == 0
+    assert output.replace("\r\n", "\n").endswith(_shown(many, "config list --no-pager", {})[1].replace("\r\n", "\n"))
+
+
+def test_what_a_pager_that_fails_has_read_is_not_printed_again(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], environment: pytest.MonkeyPatch
+) -> None:
+    lines = [f"{number:06}\n" for number in range(40_000)]
+    for script, count in (("cat; exit 1", 40_000), ("head -n 2; cat >/dev/null; exit 1", 2), ("exit 1", 40_000)):
+        environment.setenv("TT_PAGER", f"sh -c '{script}'")
+        environment.setattr(sys, "stdout", sys.__stdout__)
+        pager.write(iter(lines))
+        assert len(capfd.readouterr().out.splitlines()) == count, script
 
 
 def test_a_pipe_has_no_pages(many: Tt) -> None:

@@ -113,6 +113,41 @@ def test_output_is_utf_8_or_harmless_in_any_locale(tt: Tt) -> None:
         assert b"Stra" in ran.stdout
 
 
+LINES = ("status", "log", "log --format plain --ascii", "help add", "help --all", "foo", "history", "start --at 99:00",
+         "report --format table", "chart --format table", "heatmap --format table")  # fmt: skip
+
+
+def _in_encoding(line: str, encoding: str) -> bytes:
+    environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    ran = subprocess.run(
+        [*PROGRAM, *line.split()], capture_output=True, check=False, stdin=subprocess.DEVNULL, timeout=DEADLINE_S,
+        env={**environment, "PYTHONIOENCODING": encoding},
+    )  # fmt: skip
+    assert b"Traceback" not in ran.stderr
+    return ran.stdout + ran.stderr
+
+
+def test_people_get_ascii_for_the_letters_that_an_output_does_not_have(tt: Tt) -> None:
+    tt("start", "büro→x", "--note", "a · “b”…")
+    for encoding, name, note in (("ascii", "buro->x", 'a | "b"...'), ("iso-8859-1", "büro->x", 'a · "b"...')):
+        texts = [_in_encoding(line, encoding).decode(encoding) for line in LINES]
+        assert not [text for text in texts if "\\" in text]
+        assert name in texts[0]
+        assert note in texts[0]
+        assert f"{name}        {note}" in texts[1]
+
+
+def test_programs_get_utf_8_whatever_the_locale_is(tt: Tt) -> None:
+    tt("start", "büro→x")
+    for line in ("log --format csv", "log --format html", "export csv", "_complete fish start b", "log --json"):
+        assert _in_encoding(line, "ascii") == _in_encoding(line, "utf-8")
+    assert "büro→x".encode() in _in_encoding("export csv", "iso-8859-1")
+
+
+def test_letters_that_the_locale_does_not_have_are_not_called_a_defect(tt: Tt) -> None:
+    assert b"not ASCII.\nLeave them out, or set a locale of UTF-8" in _in_encoding("start büro", "utf-8")
+
+
 def test_an_argument_that_is_no_text_is_wrong_usage(tt: Tt) -> None:
     ran = subprocess.run([*PROGRAM, "start", b"\xff\xfe"], capture_output=True, check=False, timeout=DEADLINE_S)
     assert ran.returncode == 2

@@ -133,12 +133,33 @@ def test_keys_go_to_other_days_and_entries_and_show_help(window: Window) -> None
     window.screen.type("left")
     assert "Nothing was tracked on this day." in window.lines(60, 24)
     window.screen.type("home")
-    window.screen.type("?")
-    assert window.lines(60, 24)[1].startswith("Left, Right")
-    window.screen.type("q")
-    assert not window.screen.left
-    window.screen.type("q")
+    for key in ("escape", "?", "x"):
+        window.screen.type("?")
+        assert window.lines(60, 24)[2].startswith("Left, Right")
+        window.screen.type(key)
+        assert window.lines(60, 8)[-1] == "q quits, ? shows the keys"
+        assert not window.screen.left
+
+
+@pytest.mark.parametrize("keys", ["q", "?q"])
+def test_q_quits_as_its_help_says(window: Window, keys: str) -> None:
+    for key in keys:
+        window.screen.type(key)
     assert window.screen.left
+
+
+def test_its_colours_and_letters_are_those_that_the_line_asks_for(
+    tt: Tt, clock: EnvironmentClock, environment: pytest.MonkeyPatch
+) -> None:
+    tt("start site")
+    environ = {"TT_HOME": str(tt.home), **tt.named, "TT_ZONE": "UTC", "TT_NOW": clock.now().isoformat(), "CI": "1"}
+    for options, colored, blocks in (((), True, True), (("--no-color", "--ascii"), False, False)):
+        terminal = Terminal([sys.executable, "-c", RUN, "watch", *options], environ)
+        assert terminal.until("q quits")
+        terminal.type("q")
+        assert terminal.end() == 0
+        assert ("\x1b[1m" in terminal.printed) == colored
+        assert terminal.printed.isascii() != blocks
 
 
 def test_without_a_terminal_it_shows_once_what_status_does(tt: Tt) -> None:

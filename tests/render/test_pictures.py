@@ -54,8 +54,8 @@ def test_bars_end_where_their_sum_is() -> None:
 def test_squares_are_weeks_under_their_months() -> None:
     lines = pictures.drawn(SQUARES, LOOK._replace(width=120, ascii=True))
     assert lines[2].split() == list(SHORT_MONTHS)
-    assert lines[6] == "Thu " + ". " + "- " * 13 + "+ " * 13 + "* " * 13 + ("# " * 13).rstrip()
-    assert lines[-1] == ". nothing  - to 1h 31m  + to 3h 2m  * to 4h 33m  # to 6h 4m"
+    assert lines[6] == "Thu " + ". " + "- " * 15 + "+ " * 15 + "* " * 15 + ("# " * 7).rstrip()
+    assert lines[-1] == ". nothing  - to 1h 45m  + to 3h 30m  * to 5h 15m  # to 7h"
 
 
 def test_squares_without_time_and_without_days_are_drawn() -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 
 from timetracker.actions import analytics
 from timetracker.actions import backfill as backfills
 from timetracker.actions import mixin as mixins
+from timetracker.cli.output import write_data
 from timetracker.cli.registry import command
 from timetracker.domain.counting import counted
 from timetracker.domain.details import chosen
@@ -84,7 +84,7 @@ def history(ws: Workspace, *, prometheus: PrometheusAddress = None) -> None:
     It is for promtool; only what is missing where Prometheus is named.
     Example: tt analytics history --prometheus http://127.0.0.1:9090
     """
-    sys.stdout.write(backfills.history(ws, prometheus)[0])
+    write_data([backfills.history(ws, prometheus)[0]])
 
 
 @command("analytics", "backfill")

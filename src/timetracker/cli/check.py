@@ -27,7 +27,7 @@ def check(ws: Workspace) -> Sheet:
 
     Exit code 6 when something is wrong.
     """
-    with progressing("Checking") as progress:
+    with progressing(ws, "Checking") as progress:
         checked = actions.check(ws, progress)
     failed = [finding for finding in checked.findings if not finding.passed]
     if failed:
@@ -55,9 +55,9 @@ def info(ws: Workspace) -> Card:
 
 
 @contextmanager
-def progressing(what: str) -> Iterator[Callable[[int, int], None]]:
+def progressing(ws: Workspace, what: str) -> Iterator[Callable[[int, int], None]]:
     """What to call with the rows that are done and all of them: shown where somebody watches."""
-    if not (interactive() and colored(None, terminal=True)):
+    if not (interactive() and colored(ws.color, terminal=True)):
         yield lambda done, total: None
         return
     from timetracker.render.progress import counted

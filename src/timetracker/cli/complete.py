@@ -1,11 +1,11 @@
 """Completion: what may follow the words typed so far, by the generated table, with names from the store."""
 
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 
 from timetracker.cli import grammar, parser, registry, shells
 from timetracker.cli.declared import Completion
 from timetracker.cli.grammar import DescribedParameter, Parameter
+from timetracker.cli.output import write_data
 from timetracker.cli.registry import CommonOptions
 from timetracker.domain.families import TimetrackerError
 
@@ -24,7 +24,7 @@ def answer(words: Sequence[str]) -> int:
     ]
     if len(offered) == 1 and offered[0].open:
         lines.append(f"\t{offered[0].about if not offered[0].word else 'open'}")
-    sys.stdout.write("".join(f"{candidate}\n" for candidate in lines if candidate))
+    write_data(["".join(f"{candidate}\n" for candidate in lines if candidate)])
     return 0
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-
+from timetracker.cli.output import write_data
 from timetracker.cli.registry import command
 from timetracker.cli.shells import script
 
@@ -19,4 +18,4 @@ def completion(ws: Workspace, shell: ShellName) -> None:
 
     Examples: eval "$(tt completion bash)" · tt completion fish | source
     """
-    sys.stdout.write(script(shell))
+    write_data([script(shell)])

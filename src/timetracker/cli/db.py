@@ -24,7 +24,7 @@ def backup(ws: Workspace, file: MaybeFile = None) -> Card:
     In backups/ beside the store when no file is named.
     Example: tt db backup /mnt/disk/tt-monday.db
     """
-    with progressing("Copying") as progress:
+    with progressing(ws, "Copying") as progress:
         path, size = upkeep.backup(ws, file, progress)
     return Card(f"Copied the store to {path} ({size / 1024:.0f} KiB, verified).", {"path": path, "size_bytes": size})
 
@@ -37,7 +37,7 @@ def copy(ws: Workspace, origin: CopyFrom, goal: CopyTo) -> Card:
     What was cut off goes on when it is said again. Nothing is in use before both sides were compared.
     Example: tt db copy ~/.local/share/timetracker/timetracker.db postgresql://owner@db.example.org/time
     """
-    with progressing(f"Copying to {goal}") as progress:
+    with progressing(ws, f"Copying to {goal}") as progress:
         done = upkeep.copy(origin, goal, progress)
     lines = ["It went on with a copy that had been cut off."] if done.resumed else []
     if done.missed:
@@ -56,7 +56,7 @@ def restore(ws: Workspace, file: CopyOfStore) -> Card:
     Example: tt db restore backups/timetracker-20261123T090000Z.db --yes
     """
     confirmed(ws, f"Replace {ws.store.path} by {file}?")
-    with progressing("Restoring") as progress:
+    with progressing(ws, "Restoring") as progress:
         entries, copy_, wrong = upkeep.restore(ws, file, progress)
     lines = [f"What was there before: {copy_}"] if copy_ else []
     if wrong:

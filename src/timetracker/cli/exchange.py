@@ -131,7 +131,7 @@ def _asked_zone(ws: Workspace, format: str) -> str:
 @contextmanager
 def _progress(ws: Workspace, source: Source) -> Iterator[Callable[[int], None]]:
     """What to call with the length of what was read: a bar on a terminal, for a file that takes a while."""
-    size = source.size if interactive() and colored(None, terminal=True) else 0
+    size = source.size if interactive() and colored(ws.color, terminal=True) else 0
     if size < _LONG:
         yield lambda _: None
         return

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 
 from timetracker.actions import destination, formats
 from timetracker.actions import export as actions
 from timetracker.cli.asking import FilterArguments, asking
-from timetracker.cli.output import show_bytes
+from timetracker.cli.output import show_bytes, write_data
 from timetracker.cli.registry import command
 from timetracker.domain.errors import InvalidInput, SourceError
 from timetracker.scope import closing
@@ -35,7 +34,7 @@ def export(ws: Workspace, asked: FilterArguments, format_name: FormatName, *, ou
     with closing(pieces):
         if out in (None, "-", "/dev/stdout"):
             if formats.is_text(format_name):
-                sys.stdout.writelines(piece.decode() for piece in pieces)
+                write_data(piece.decode() for piece in pieces)
             else:
                 show_bytes(pieces, format_name, f"Write it to a file, as in --out report.{format_name}")
             return None

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
 
 from timetracker.actions import here as actions
 from timetracker.cli.bars import BARS
+from timetracker.cli.output import write_data
 from timetracker.cli.registry import command
 from timetracker.cli.segments import segment
 from timetracker.cli.shells import PROGRAMS, SCRIPTS, script
@@ -30,14 +30,14 @@ def init(ws: Workspace, program: ShellOrBar) -> None:
     """
     file = os.path.join(ws.paths.state, running_file.FILE)
     if program in BARS:
-        sys.stdout.write(BARS[program](file))
+        write_data([BARS[program](file)])
         return
     name = PROGRAMS.get(program, program)
     if name not in SCRIPTS:
         raise InvalidInput(
             f"There is nothing to print for {program!r}.", hint=f"Programs: {', '.join((*SCRIPTS, *BARS))}"
         )
-    sys.stdout.write(script(name) + segment(name, file))
+    write_data([script(name) + segment(name, file)])
 
 
 @command("here", quiet_log=True)

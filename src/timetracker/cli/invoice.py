@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-
 from timetracker.actions import drafts, invoice_files, invoices, parties
 from timetracker.cli.ask import confirmed
 from timetracker.cli.export import check_named, exported
-from timetracker.cli.output import show_bytes
+from timetracker.cli.output import show_bytes, write_data
 from timetracker.cli.registry import command
 from timetracker.domain.errors import InvalidInput
 from timetracker.reports import invoices as report
@@ -133,7 +131,7 @@ def export(ws: Workspace, invoice: InvoiceName, *, as_: InvoiceKind = "json", ou
     if b"\0" in content or content.startswith(b"%PDF"):
         show_bytes(content, as_, "Write it to a file, as in --out invoice.pdf")
     else:
-        sys.stdout.write(content.decode())
+        write_data([content.decode()])
     return None
 
 

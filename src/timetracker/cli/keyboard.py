@@ -45,7 +45,10 @@ def able() -> bool:
 def window(ws: Workspace) -> tuple[Display, int]:
     """What the window is drawn with, and how many lines it has; asked again for each picture, since it may change."""
     size = get_terminal_size()  # 80 by 24 where the terminal does not say
-    return Display(ws.settings.zone, colored(None, terminal=True), not writes_any_letter(), size.columns), size.lines
+    encoding = "" if ws.ascii or writes_any_letter() else sys.stdout.encoding
+    color = colored(ws.color, terminal=True)
+    look = Display(ws.settings.zone, color, ws.ascii or bool(encoding), size.columns, encoding=encoding)
+    return look, size.lines
 
 
 def keys(text: str) -> list[str]:

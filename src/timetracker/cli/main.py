@@ -194,6 +194,11 @@ def _check_text(text: str) -> None:
         valid = b"\0" not in text.encode()
     except UnicodeEncodeError:
         valid = False
+    if not valid and sys.getfilesystemencoding() != "utf-8":
+        raise InvalidInput(
+            f"The command line holds NUL or letters that are not {sys.getfilesystemencoding().upper()}.",
+            hint="Leave them out, or set a locale of UTF-8, such as LC_ALL=C.UTF-8.",
+        )
     if not valid:
         raise InvalidInput("The command line holds NUL or bytes that are not UTF-8.", hint="Leave them out.")
 

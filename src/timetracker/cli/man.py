@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-
 from timetracker.cli import manual
 from timetracker.cli.ask import interactive
+from timetracker.cli.output import write_data
 from timetracker.cli.registry import command
 from timetracker.domain.counting import counted
 from timetracker.view import Card
@@ -38,7 +37,7 @@ def _show(page: str) -> None:
 
     program = shutil.which("man") if interactive() else None
     if program is None:
-        sys.stdout.write(page)
+        write_data([page])
         return
     with tempfile.NamedTemporaryFile("w", suffix=".1", encoding="utf-8") as file:
         file.write(page)

@@ -8,6 +8,7 @@ import sys
 from timetracker import settings as configuration
 from timetracker.actions import metrics
 from timetracker.cli import registry
+from timetracker.cli.output import write_data
 from timetracker.cli.registry import command
 from timetracker.domain.errors import InvalidInput
 from timetracker.observe.metrics_server import Exposed, Server
@@ -25,7 +26,7 @@ def show(ws: Workspace) -> None:
 
     Those about a person are for --user.
     """
-    sys.stdout.write(_exposed(ws).text(False).decode())
+    write_data([_exposed(ws).text(False).decode()])
 
 
 @command("metrics", "serve", quiet_log=True, own_format=True)

@@ -29,7 +29,7 @@ def workspace(call: Call) -> Workspace:
         settings.without(wrong) if wrong else settings, clock(), dry_run=options.dry_run, assume_yes=options.yes,
         shown_user=options.user if command.names_user else None,
     )  # fmt: skip
-    ws.for_people = options.for_people
+    ws.for_people, ws.color, ws.ascii = options.for_people, options.color, options.ascii
     for name, error in wrong.items():
         if call.arguments.get("key") not in (name, name.removeprefix("features.")):
             ws.warn("wrong_setting", f"{error.message} The default holds.")

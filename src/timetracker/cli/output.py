@@ -76,9 +76,21 @@ def colored(option: bool | None, *, terminal: bool) -> bool:
     return terminal and os.environ.get("TERM") != "dumb"
 
 
-def writes_any_letter() -> bool:
-    """Whether standard output takes every letter."""
-    return (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
+def writes_any_letter(stream: TextIO | None = None) -> bool:
+    """Whether a stream, standard output unless one is named, takes every letter."""
+    return ((stream or sys.stdout).encoding or "").lower().replace("-", "").startswith("utf")
+
+
+def write_data(text: Iterable[str]) -> None:
+    """Write what programs read to standard output: in UTF-8 whatever the locale is, as in a file."""
+    _write_utf_8()
+    sys.stdout.writelines(text)
+
+
+def _write_utf_8() -> None:
+    """Let standard output be UTF-8, but on a terminal, which gets the letters that it has."""
+    if not writes_any_letter() and not sys.stdout.isatty():
+        sys.stdout.reconfigure(encoding="utf-8", errors="strict")  # type: ignore[union-attr]  # a text stream
 
 
 def error_text(
@@ -131,13 +143,18 @@ def look(zone: tzinfo, format: str, options: CommonOptions) -> Display:
     """How a view looks in a format on standard output, as far as a line says."""
     from timetracker.render import Display  # completion shows no view
 
-    if format != "table":
+    if format not in ("table", "plain"):
+        _write_utf_8()
         return Display(zone, ascii=options.ascii)
     terminal = sys.stdout.isatty()
-    dumb = terminal and os.environ.get("TERM") == "dumb"
+    dumb = terminal and format == "table" and os.environ.get("TERM") == "dumb"
+    plain = options.ascii or dumb
+    encoding = "" if plain or writes_any_letter() else sys.stdout.encoding
+    if format == "plain":
+        return Display(zone, ascii=plain or bool(encoding), encoding=encoding)
     color = colored(options.color, terminal=terminal)
-    ascii = options.ascii or dumb or not writes_any_letter()
-    return Display(zone, color, ascii, _WIDE if options.wide else _width(terminal=terminal))
+    width = _WIDE if options.wide else _width(terminal=terminal)
+    return Display(zone, color, plain or bool(encoding), width, encoding=encoding)
 
 
 _WIDE = 10_000  # columns of a terminal on which nothing is shortened
@@ -188,6 +205,10 @@ def _turns_pages() -> bool:
 def wrapped(text: str, stream: TextIO) -> list[str]:
     """A sentence as lines that fit into the terminal, broken at blanks; one line where it is written elsewhere."""
     room = columns(stream)
+    if room and not writes_any_letter(stream):
+        from timetracker.render.cells import in_encoding
+
+        text = in_encoding(text, stream.encoding)  # ASCII for a letter may be wider
     if not room or len(text) <= room // 2:  # no letter takes more than two columns
         return [text]
     from timetracker.render.fit import broken  # what fits does not pay for it
@@ -215,8 +236,10 @@ def prepare() -> None:
         if stream is None:
             setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w"))  # noqa: SIM115 -- for all its life
         elif name != "stdin":
-            if name == "stdout" and stream.encoding != "utf-8":
-                stream.reconfigure(errors="backslashreplace")
+            if not writes_any_letter(stream):
+                from timetracker.render.cells import SPELLED
+
+                stream.reconfigure(errors=SPELLED)
             stream.write, stream.flush = _guarded(stream.write), _guarded(stream.flush)
 
 

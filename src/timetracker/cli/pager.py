@@ -2,10 +2,13 @@
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import chain
+from typing import IO
 
 _USUAL = "less -FRX"
+_PIPE = 5 << 14  # letters; what is waiting in a pipe, and in front of it, is no more
 
 
 def write(pieces: Iterable[str]) -> None:
@@ -18,7 +21,7 @@ def write(pieces: Iterable[str]) -> None:
         room -= piece.count("\n")
     pager = [] if room > 0 else _pager()
     if pager:
-        _page(pager, chain(first, rest))
+        sys.stdout.writelines(_page(pager, chain(first, rest)))
     else:
         sys.stdout.writelines(chain(first, rest))
 
@@ -43,24 +46,42 @@ def _pager() -> list[str]:
     return words if words and words != ["cat"] and shutil.which(words[0]) else []
 
 
-def _page(pager: list[str], pieces: Iterable[str]) -> None:
+def _page(pager: list[str], pieces: Iterator[str]) -> Iterable[str]:
+    """Page it; gives what is still to be written: nothing, or all of it where the pager fails and has read none."""
     import subprocess
 
     # Like git: what less needs for colours, and to stay out of the way, unless the user has said what it does.
     environment = {"LESS": "FRX", "LV": "-c", **os.environ}
     sys.stdout.flush()
     encoding, errors = sys.stdout.encoding, sys.stdout.errors
+    given: list[str] = []  # as long as the pager may have read none of it
+    interrupted = False
     with subprocess.Popen(
         pager, stdin=subprocess.PIPE, env=environment, text=True, encoding=encoding, errors=errors
     ) as running:
         assert running.stdin is not None
         try:
-            running.stdin.writelines(pieces)
-            running.stdin.close()
-        except (BrokenPipeError, KeyboardInterrupt):
+            _give(running.stdin, pieces, given)
+        except BrokenPipeError:
             pass  # it was left before the end
+        except KeyboardInterrupt:
+            interrupted = True
+        with suppress(BrokenPipeError):
+            running.stdin.close()
         while running.poll() is None:
             try:
                 running.wait()
             except KeyboardInterrupt:  # Ctrl-C is the pager's
-                continue
+                interrupted = True
+    return chain(given, pieces) if given and running.returncode > 0 and not interrupted else ()
+
+
+def _give(pager: IO[str], pieces: Iterator[str], given: list[str]) -> None:
+    size = 0
+    for piece in pieces:
+        if size <= _PIPE:
+            given.append(piece)
+        size += len(piece)
+        pager.write(piece)
+        if size > _PIPE:
+            given.clear()

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 _SECOND_SCREEN, _BACK = "\x1b[?1049h\x1b[?25l", "\x1b[?25h\x1b[?1049l"
 _FOOT = "q quits, ? shows the keys"
 _KEYS = (
-    "q, Esc       quit",
+    "q            quit",
+    "Esc          quit, or leave this help",
     "Left, Right  the day before, or after",
     "Up, Down     earlier, or later entries",
     "Home         today, newest entries",
@@ -78,10 +79,10 @@ class Screen:
             self._skipped = 0
         elif key in ("up", "down"):
             self._skipped = max(0, self._skipped + (1 if key == "up" else -1))
+        elif key == "q" or (key == "escape" and not self._help):
+            self.left = True
         elif key == "?" or (self._help and key != AGAIN):
             self._help = not self._help
-        elif key in ("q", "escape"):
-            self.left = True
 
     def lines(self, watched: WatchScreen, look: Display, height: int) -> list[str]:
         """What fits into the window, each line into its width: what runs, the day's bar and goal, entries, keys."""

@@ -13,13 +13,17 @@ if TYPE_CHECKING:
 
 
 class Display(NamedTuple):
-    """How things look: the zone of instants, colour or not, ASCII only, columns of the terminal."""
+    """How things look: the zone of instants, colour or not, ASCII only, columns of the terminal.
+
+    With `encoding` frames and bars are drawn in ASCII, and only the letters that it does not have are spelled.
+    """
 
     zone: tzinfo
     color: bool = False
     ascii: bool = False
     width: int = 80
     tight: bool = False
+    encoding: str = ""
 
     @property
     def ellipsis(self) -> str:

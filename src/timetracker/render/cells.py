@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+
 from timetracker.domain import duration, localtime
 from timetracker.domain.pattern import Pattern
 from timetracker.domain.text import TURNS
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from timetracker.render import Display
 
 NARROW = 72
+SPELLED = "timetracker.spelled"  # how a stream treats letters that it cannot write
 INDENT = "  "
 RIGHT = ("count", "duration", "share", "percent", "money")
 # Controls, ANSI escapes among them, and the marks that turn the direction of writing.
@@ -21,7 +24,8 @@ TAB = "\u21e5"
 
 _ASCII = str.maketrans(
     {"…": "...", "–": "-", "—": "-", "·": "|", "ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "æ": "ae", "Æ": "Ae",
-     "đ": "d", LINE_BREAK: " / ", TAB: " ", "’": "'", "“": '"', "”": '"'}
+     "đ": "d", LINE_BREAK: " / ", TAB: " ", "’": "'", "“": '"', "”": '"', "→": "->", "←": "<-", "×": "x", "−": "-",
+     "‘": "'", "„": '"', "€": "EUR"}
 )  # fmt: skip
 
 
@@ -138,7 +142,10 @@ def shown(value: Any, kind: str, look: Display) -> str:
 
 def safe(text: str, look: Display) -> str:
     """Any text, safe on a terminal and in ASCII where that is asked for."""
-    return plain_ascii(visible(text)) if look.ascii else visible(text)
+    text = visible(text)
+    if look.encoding:
+        return in_encoding(text, look.encoding)
+    return plain_ascii(text) if look.ascii else text
 
 
 def width(text: str) -> int:
@@ -168,3 +175,17 @@ def plain_ascii(text: str) -> str:
 
     bare = normalize("NFKD", text.translate(_ASCII))
     return "".join(c for c in bare if category(c) != "Mn").encode("ascii", "backslashreplace").decode()
+
+
+def in_encoding(text: str, encoding: str) -> str:
+    """The text with the letters that an encoding does not have in ASCII."""
+    return text if text.isascii() else text.encode(encoding, SPELLED).decode(encoding)
+
+
+def _spelled(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return plain_ascii(error.object[error.start : error.end]), error.end
+
+
+codecs.register_error(SPELLED, _spelled)

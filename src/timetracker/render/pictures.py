@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 BLOCKS, SIGNS = "█▓▒░▚▞▤▥", "#=+o%*x@"
 EMPTY = ("·", ".")
+# Seconds that a step of the scale of squares may have; a day is never longer than six hours and a bit four times.
+_ROUND: tuple[int, ...] = (
+    *(60 * minutes for minutes in (1, 2, 5, 10, 15, 20, 30, 45, 60, 75, 90, 105)),
+    *range(7200, 90000, 1800),
+)
 LEVELS = ("·░▒▓█", ".-+*#")
 _WIDEST = 120
 _LONGEST_LABEL = 24
@@ -132,7 +137,12 @@ def _short(label: str) -> str:
 
 def level(seconds: int, most: int) -> int:
     """How dark a square is, from 0 for nothing to 4."""
-    return 0 if not seconds else 1 + min(3, seconds * 4 // (most + 1))
+    return 0 if not seconds else 1 + min(3, (seconds - 1) // _step(most))
+
+
+def _step(most: int) -> int:
+    """A quarter of the most that a day has, as a round length: every square has at most four of them."""
+    return next((step for step in _ROUND if step * 4 >= most), _ROUND[-1])
 
 
 def weeks(picture: Squares) -> list[list[tuple[date, int] | None]]:
@@ -175,9 +185,9 @@ def _scale(most: int, look: Display) -> list[str]:
     signs = LEVELS[look.ascii]
     if not most:
         return [f"{signs[0]} nothing"]
-    tops = [*(-(-(most + 1) * n // 4) - 1 for n in (1, 2, 3)), most]
+    tops = [_step(most) * step for step in range(1, 5)]
     lines = [f"{signs[0]} nothing"]
-    for step in (f"{signs[n + 1]} to {duration.full(top)}" for n, top in enumerate(tops)):
+    for step in (f"{signs[n]} to {duration.full(top)}" for n, top in enumerate(tops, 1)):
         if len(lines[-1]) + 2 + len(step) <= look.width:
             lines[-1] += f"  {step}"
         else:
