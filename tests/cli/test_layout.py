@@ -8,6 +8,7 @@ import pytest
 from tests.conftest import EnvironmentClock, Tt
 from tests.homes import filled
 
+from timetracker.cli import grammar
 from timetracker.render.cells import width
 
 LOG_60 = """\
@@ -155,3 +156,52 @@ def test_a_pipe_gets_one_line_an_entry_with_its_day_and_nothing_shortened(week: 
     lines = week("log week").out.splitlines()
     assert len(lines) == 1 + 4 + 1
     assert lines[1].startswith("Mon 2026-03-02  09:00  10:30  1h 30m  customer-support/ticket-4711")
+
+
+# One of each thing that is listed, with something in every column.
+FULL = (
+    ("client", "add", "Northwind Traders", "--budget", "400h/quarter", "--round", "nearest 15m per day"),
+    ("project", "add", "customer-support", "--client", "Northwind Traders", "--rate", "1095.50", "--currency", "EUR",
+     "--budget", "4000h/month", "--billable", "--round", "nearest 15m per entry", "--color", "magenta"),
+    ("task", "add", "customer-support", "ticket-4711 of the mail server", "--estimate", "40h", "--priority", "urgent",
+     "--due", "2026-02-03", "--budget", "90h/quarter"),
+    ("add", "customer-support", "--task", "ticket-4711 of the mail server", "+urgent-things", "9:00-14:30"),
+    ("rate", "set", "1095.50", "EUR", "--client", "Northwind Traders", "--user", "1", "--yes"),
+    ("rate", "set", "1120", "--task", "customer-support/ticket-4711 of the mail server", "--from", "today"),
+    ("invoice", "new", "Northwind Traders", "month", "--tax", "19%"),
+    ("task", "status", "customer-support/ticket-4711 of the mail server", "in_progress"),
+    ("lock", "until", "2026-02-28", "--client", "Northwind Traders"),
+    ("filter", "save", "of-northwind-traders", "month", "--client", "Northwind Traders"),
+    ("web", "token", "add", "a calendar on the telephone"),
+    ("tag", "archive", "urgent-things"), ("project", "archive", "customer-support"),
+    ("client", "archive", "Northwind Traders"),
+)  # fmt: skip
+
+
+def _fill_lists(tt: Tt, clock: EnvironmentClock) -> None:
+    clock.set("2026-03-03 15:00")
+    for words in FULL:
+        assert tt("", *words).code == 0, words
+
+
+@pytest.mark.parametrize("path", [path for path in grammar.PATHS if path[-1].endswith("list")])
+def test_every_list_with_something_in_all_columns_is_a_table_at_60_columns(
+    tt: Tt, clock: EnvironmentClock, path: tuple[str, ...]
+) -> None:
+    filled(tt, clock, _fill_lists)
+    line = f"{' '.join(path).replace('-list', ' list')} {'--all' if path[0] in ('project', 'client', 'tag') else ''}"
+    tt.set(COLUMNS="60")
+    lines = tt(f"{line} --format table").out.splitlines()
+    assert any(set(text) == {"─"} for text in lines)
+    assert max(map(width, lines)) <= 60
+    heads = next(text for text in tt(f"{line} --format table --wide").out.splitlines() if text.strip()).split()
+    text = " ".join("\n".join(lines).split())
+    assert not [head for head in heads if head not in text]  # what has no room is named
+
+
+def test_a_list_says_which_columns_have_no_room(tt: Tt, clock: EnvironmentClock) -> None:
+    filled(tt, clock, _fill_lists)
+    tt.set(COLUMNS="60")
+    out = tt("project list --all --format table").out
+    assert out.endswith("No room for Left, Forecast, Billable, Archived, Rounding,\nColour: --wide shows all.\n")
+    assert "No room" not in tt("project list --all --format table --wide").out

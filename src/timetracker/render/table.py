@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # Columns that may go where there is nothing in them.
 _WORDS = ("text", "label", "project", "tags", "yes_no")
+_TABLE = 60  # columns of a terminal from which on a list is a table, if without its last columns
+_FEWEST = 3
 
 
 def pieces(view: Card | Sheet, look: Display) -> Iterator[str]:
@@ -47,6 +49,9 @@ def _rows(view: Sheet, look: Display) -> str:
         grid = _Grid(view, look._replace(tight=True))
         grid.drop_empty()
         text = _drawn(grid, look)
+        while not text and look.width >= _TABLE and grid.loses_columns:
+            grid.drop_last()
+            text = _drawn(grid, look)
     return text or plain.stacked(view, look)
 
 
@@ -59,7 +64,8 @@ class _Grid:
         figures = SheetTexts(view, look)
         self.tight = look.tight
         self.gutter = 1 if look.tight else GUTTER
-        self.note = safe(figures.note, look)
+        self._note = safe(figures.note, look)
+        self._left_out: list[str] = []
         self.colors = view.colors or [None] * len(view.rows)
         self.has_totals = view.totals is not None
         self.rows = [[safe(text, look) for text in row] for row in figures.rows()]
@@ -94,6 +100,26 @@ class _Grid:
         self.columns = [self.columns[index] for index in full]
         self.rows = [[row[index] for index in full] for row in self.rows]
         self.headings = [(first, [name, *(sums[index] for index in full)]) for first, (name, *sums) in self.headings]
+
+    @property
+    def loses_columns(self) -> bool:
+        """Whether it is a list, which is still one without its last columns."""
+        return not self.has_totals and not self.headings and len(self.columns) > _FEWEST
+
+    def drop_last(self) -> None:
+        """Leave out the last column, with the amount that a currency belongs to, and say so."""
+        *self.columns, (_, title, _) = self.columns
+        self.rows = [row[:-1] for row in self.rows]
+        if title:
+            self._left_out.insert(0, title)
+        else:
+            self.drop_last()
+
+    @property
+    def note(self) -> str:
+        """What is below the table."""
+        left_out = f"No room for {', '.join(self._left_out)}: --wide shows all." if self._left_out else ""
+        return " ".join(filter(None, (self._note, left_out)))
 
     def rooms(self) -> list[ColumnWidth]:
         """What each column takes."""
