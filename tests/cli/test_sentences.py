@@ -21,7 +21,10 @@ def test_a_balance_without_a_goal_says_only_that_there_is_none(tt: Tt) -> None:
 
 def test_a_report_by_user_says_how_a_number_becomes_a_name(tt: Tt) -> None:
     tt("add site 7:00-8:15")
-    assert "tt user rename 1 NAME" in tt("report --by user").out
+    out = tt("report --by user").out
+    assert "tt user rename 1 NAME" in out
+    assert out.splitlines()[1].startswith("user 1 ")
+    assert tt("report --by user --json").data["rows"][0]["user"] == "1"  # as --user takes it
     assert tt("user rename 1 maria").code == 0
     assert "tt user rename" not in tt("report --by user").out
 

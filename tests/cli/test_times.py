@@ -229,3 +229,32 @@ def test_a_dry_run_names_no_entry_that_does_not_exist(berlin: Tt) -> None:
     ran = berlin("add y 9:00-22:00 --dry-run")
     assert "longer than timer.max" in ran.err
     assert "edit 2" not in ran.err
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["add c --from 2026-03-04T06:00 --to 2026-03-04T19:00", "edit 1 --to 19:00", "resize 1 --by 12h",
+     "fill 1 --to 19:00", "join 1 2", "stop --at 17:59"],
+)  # fmt: skip
+def test_whatever_makes_an_entry_longer_than_timer_max_warns_of_it_and_does_it(
+    berlin: Tt, clock: EnvironmentClock, line: str
+) -> None:
+    berlin("add a --from 2026-03-02T06:00 --to 2026-03-02T07:00")
+    berlin("add a --from 2026-03-02T19:00 --to 2026-03-02T20:00")
+    clock.set("2026-03-06T05:00:00+01:00")
+    berlin("start b")
+    clock.set(NOW)
+    ran = berlin(f"{line} --json")
+    assert ran.code == 0, ran.err
+    assert {"long_entry", "forgotten_timer"} & codes(ran)
+    assert max(entry["duration_s"] for entry in berlin("log all --json").data["entries"]) > 12 * 3600
+
+
+def test_when_reads_an_interval_as_add_does(berlin: Tt) -> None:
+    for text in ("12:00-13:00", "mon 22:00-1:00", "9-11:30", "2026-02-02 22:00-2026-02-03 1:00"):
+        read = berlin("when", text, "--json").data["span"]
+        entry = berlin("add p", text, "--json").data["entry"]
+        assert (read["from"], read["until"]) == (entry["start"], entry["end"])
+    assert berlin("when 12:00-13:00").out == "From Fri 2026-03-06 12:00 until Fri 2026-03-06 13:00 (Europe/Berlin)\n"
+    assert berlin("when 9:00-nine").code == 2
+    assert "12 hours" in berlin("add --help").out

@@ -104,6 +104,20 @@ def test_history_says_what_was_done_to_which_thing_and_what_it_was(tt: Tt) -> No
     assert tt("history 99").code == 3
 
 
+def test_the_history_of_an_entry_that_is_gone_says_what_became_of_it(tt: Tt) -> None:
+    tt("start site")
+    tt("undo")
+    rows = tt("history 1 --json").data["actions"]
+    assert [row["state"] for row in rows] == ["done", "undone"]  # the undo itself is the newest
+    tt("add docs 7:00-8:00")
+    tt("delete 2")
+    assert len(tt("history 2 --json").data["actions"]) == 2
+    assert "deleted entry 2 (docs" in tt("history 2").out
+    tt("undo 2")
+    assert [row["state"] for row in tt("history 2 --json").data["actions"]] == ["done", "undone", "undone"]
+    assert tt("history 3").code == tt("history 99999999999999999999").code == 3
+
+
 def test_undo_names_what_is_gone_by_then(tt: Tt) -> None:
     tt("start site/login +deep")
     assert "started entry 1 (site/login, running since 2026-03-02 09:00)" in tt("undo").out

@@ -54,6 +54,14 @@ def test_longer_spans_have_a_row_for_each_week(week: Tt) -> None:
     assert week("timesheet all").out.splitlines()[-1].split()[-1] == "13h"
 
 
+def test_people_see_on_which_day_each_week_of_a_longer_span_begins(week: Tt) -> None:
+    lines = week("timesheet 2026-02-20..2026-03-04").out.splitlines()
+    assert lines[1].startswith("2026-W09, 02-23  site")
+    assert lines[2].startswith("2026-W10, 03-02  ")
+    week("config set week.start sunday")
+    assert ", 03-01" in week("timesheet 2026-02-20..2026-03-04").out
+
+
 def test_a_span_inside_a_week_shows_its_days_only(week: Tt) -> None:
     assert week("timesheet 2026-03-03..2026-03-04 --format csv").out.splitlines()[0] == (
         "project,2026-03-03,2026-03-04,total_s"

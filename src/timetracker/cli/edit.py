@@ -58,7 +58,8 @@ def add(
 ) -> Card:
     """Add an entry of the past.
 
-    A clock time is the latest at or before now, and the end follows the start. With --for alone it ends now.
+    A clock time is the latest at or before now, or today's where that is more than 12 hours ago and today's lies ahead.
+    The end follows the start. With --for alone it ends now.
     Examples: tt add site 9:00-11:30 · tt add site +review --from "yesterday 14:00" --for 1h30m · tt add ops --for 1h
     """
     if for_ is None and words:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from timetracker.view import Card, Sheet
     from timetracker.workspace import Workspace
 
+LONGEST = 19  # digits of a number that a store can hold
+
 
 @command(writes=True)
 def undo(ws: Workspace, count: Count = 1) -> Card:
@@ -36,7 +38,14 @@ def redo(ws: Workspace, count: Count = 1) -> Card:
 def history(ws: Workspace, entry: MaybeEntry = None, *, limit: Limit = 20) -> Sheet:
     """Show what was done, newest first.
 
-    With ENTRY only what was done to it, among your newest 20 000 actions, without changes of many entries in one go.
+    With ENTRY only what was done to it, among your newest 20 000 actions, without changes of many entries in one go;
+    of one that is gone too, by its number.
     Examples: tt history · tt history 42 · tt history last
     """
-    return ws.ask(report.build, limit, None if entry is None else naming.entry_named(ws, entry).id)
+    if entry is None:
+        return ws.ask(report.build, limit)
+    if entry.isdecimal() and len(entry) < LONGEST:
+        sheet = ws.ask(report.build, limit, int(entry))
+        if sheet.rows:  # it may be deleted, or its making undone
+            return sheet
+    return ws.ask(report.build, limit, naming.entry_named(ws, entry).id)

@@ -203,7 +203,7 @@ PARAMETERS: tuple[tuple[str, str], ...] = (
     ('ROLE', 'admin or member.'),
 )
 COMMANDS: dict[tuple[str, ...], tuple[str, ...]] = {
-    ('add',): ('Add an entry of the past.', 'A clock time is the latest at or before now, and the end follows the start. With --for alone it ends now.', 'Examples: tt add site 9:00-11:30 · tt add site +review --from "yesterday 14:00" --for 1h30m · tt add ops --for 1h'),
+    ('add',): ('Add an entry of the past.', "A clock time is the latest at or before now, or today's where that is more than 12 hours ago and today's lies ahead. The end follows the start. With --for alone it ends now.", 'Examples: tt add site 9:00-11:30 · tt add site +review --from "yesterday 14:00" --for 1h30m · tt add ops --for 1h'),
     ('analytics', 'backfill'): ('Bring the history of days into Prometheus.', 'That of a stack that runs. Days that changed are corrected; what is there already is not sent again. A year takes some minutes the first time.', 'Example: tt analytics backfill ~/tt-analytics'),
     ('analytics', 'history'): ('Print the history of days as OpenMetrics.', 'It is for promtool; only what is missing where Prometheus is named.', 'Example: tt analytics history --prometheus http://127.0.0.1:9090'),
     ('analytics', 'init'): ("Write the stack's files, or update them.", 'They are the compose file and the configuration, in a directory. What belongs to the version is replaced; what you changed stays, with the new text beside it as .new.', 'Example: tt analytics init ~/tt-analytics --receiver ntfy'),
@@ -252,7 +252,7 @@ COMMANDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ('heatmap',): ('Draw the days of a year: darker is more.', 'This year when none is given.', 'Examples: tt heatmap · tt heatmap 2025 --project site · tt heatmap --format html'),
     ('help',): ('Show the help of a command, or of tt itself.', 'Examples: tt help start · tt help project add · tt help --all'),
     ('here',): ('Show what `tt start` would start here.', 'Only `project`, `task` and `tags` are read from a .tt.toml, the nearest of this directory and those above it. With the setting git.task the branch is the task where none is named.'),
-    ('history',): ('Show what was done, newest first.', 'With ENTRY only what was done to it, among your newest 20 000 actions, without changes of many entries in one go.', 'Examples: tt history · tt history 42 · tt history last'),
+    ('history',): ('Show what was done, newest first.', 'With ENTRY only what was done to it, among your newest 20 000 actions, without changes of many entries in one go; of one that is gone too, by its number.', 'Examples: tt history · tt history 42 · tt history last'),
     ('import',): ('Take entries in from another tool or a file.', 'It is one action, which `tt undo` takes back. What is there already is left alone. Without a format it is recognised; without a file, on a terminal, the data of other tools is looked for in its usual places, and which to import is asked. Clock times without a zone are read in --zone. A line that cannot be read is reported with its number, and the others are imported. Overlaps come in as they are, and are listed.', 'Examples: tt import watson ~/.config/watson · tt import report.csv --zone Europe/Berlin --dry-run · tt import times.csv --map start=Von,end=Bis,project=Kunde --zone Europe/Berlin'),
     ('init',): ('Print what a shell or a status bar reads.', 'For a shell completion, a prompt segment that starts no process, and a look for .tt.toml on entering a directory. For waybar, polybar, xbar, tmux and starship a configuration that shows what runs.', 'Examples: eval "$(tt init bash)" · tt init fish | source · tt init tmux >> ~/.tmux.conf'),
     ('invoice', 'cancel'): ('Take an issued invoice back by a credit note.', 'The credit note has the next number; the entries can be billed again.', 'Example: tt invoice cancel 2026-001'),
@@ -346,5 +346,5 @@ COMMANDS: dict[tuple[str, ...], tuple[str, ...]] = {
     ('web', 'user-link'): ('Print a link to choose a password.', 'For a user, by name or number, who forgot the password or has none yet. It works once, within a day, or a week where there is no password yet.'),
     ('web', 'user-list'): ('List the users.',),
     ('web', 'user-passwd'): ('Give a user another password.', 'All sessions of that user end.'),
-    ('when',): ('Show how a time or span is read.', 'In the zone in force.', 'Examples: tt when "mon 14:00" · tt when last 7 days · tt when -25m'),
+    ('when',): ('Show how a time or span is read.', 'In the zone in force; an interval as `tt add` reads it.', 'Examples: tt when "mon 14:00" · tt when 12:00-13:00 · tt when last 7 days · tt when -25m'),
 }

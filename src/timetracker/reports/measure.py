@@ -71,8 +71,12 @@ def label(days: Days, kind: str, part: Part) -> str | None:
 
 
 def cells(days: Days, by: Sequence[str], key: Key) -> list[str | None]:
-    """A key for a sheet: every part as a text, None for none."""
-    return [label(days, kind, part) for kind, part in zip(by, key, strict=True)]
+    """A key for a sheet: every part as a text, None for none; a user without a name as in `user 7`."""
+    texts = [label(days, kind, part) for kind, part in zip(by, key, strict=True)]
+    return [
+        f"user {text}" if kind == "user" and text and text.isdecimal() else text
+        for kind, text in zip(by, texts, strict=True)
+    ]
 
 
 def named(days: Days, by: Sequence[str], key: Key) -> list[str]:

@@ -50,9 +50,10 @@ def build(ask: ReportContext, question: Question, options: ReportOptions) -> She
     note = summary.note(sums.rules) if weeks else NOTHING
     sheet = sheet._replace(note=note, pictures=_pictures(ask.days, weeks, by, sums))
     sheet = sheet._replace(colors=sums.row_colors(by, (key for week in weeks for key in week.rows)))
-    blank = [[_blank(cell) for cell in row] for row in sheet.rows]
     totals = sheet.totals and [_blank(cell) for cell in sheet.totals]
     weekly = sheet.columns[0].key == "week"
+    dated = {ask.days.label("week", week.first): _dated(ask.days, week.first) for week in weeks} if weekly else {}
+    blank = [[dated.get(row[0], row[0]), *map(_blank, row[1:])] for row in sheet.rows]
     return sheet._replace(people=sheet._replace(rows=blank, totals=totals, headed=0 if weekly else None))
 
 
@@ -137,6 +138,11 @@ def _pictures(calendar: Days, weeks: Sequence[Week], by: Sequence[str], sums: su
     names = ranked(days.values())
     bars = [(f"{day:%a %m-%d}", folded(parts, names)) for day, parts in days.items()]
     return [Bars("Time by day", bars, names, sums.name_colors(by, names))]
+
+
+def _dated(days: Days, first: date) -> str:
+    """A week with the day on which it begins, as in `2026-W10, 03-02`."""
+    return f"{days.label('week', first)}, {first:%m-%d}"
 
 
 def _blank(cell: Any) -> Any:
