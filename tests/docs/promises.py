@@ -128,7 +128,7 @@ PROMISES: dict[str, tuple[tuple[str, str], ...]] = {
         ("a third one is answered 429 with `Retry-After`", "tests/web/test_load.py::test_a_user_has_two_downloads_at_once_and_all_have_half_of_the_threads"),
         ("What is refused is read on and thrown away, 512 MiB of it at most", "tests/web/test_load.py::test_who_sends_too_much_sees_why_and_is_read_on_for_a_while"),
         ("the same question of the same browser is answered without a look at the store", "tests/web/test_timer.py::test_while_nothing_happens_a_page_is_answered_without_a_look_at_the_store"),
-        ("The preview is tried on a copy of a store in", "tests/actions/test_trial.py::test_others_write_while_an_import_is_previewed"),
+        ("The preview is tried on a copy of the store", "tests/actions/test_trial.py::test_others_write_while_an_import_is_previewed"),
         ("neither repeats nor hides one on the next page", "tests/web/test_entries.py::test_what_is_added_or_deleted_meanwhile_neither_repeats_nor_hides_an_entry"),
         ("256 from one address of another computer", "tests/web/test_load.py::test_one_address_elsewhere_has_so_many_connections"),
         ("**Pages in HTML never are**", "tests/web/test_delivery.py::test_text_is_compressed_but_no_page"),

@@ -87,7 +87,7 @@ def import_(
     reader = formats.module("read", format)
     how = how or ImportOptions()
     wall = clock(ws, zone_name, how)
-    with apart(ws), ws.change() as tx, budget_warnings.summed_up(ws.asking(tx)):
+    with apart(ws, how.users) as used, ws.change() as tx, budget_warnings.summed_up(ws.asking(tx), used):
         intakes: list[ImportRun] = []
         for user_id, users in mapped(ws, tx, how.users):
             wall.doubts = 0

@@ -1,27 +1,46 @@
-"""Dry runs that take long: tried on a copy of the store, so that nobody waits for them."""
+"""Dry runs of imports, which take long: tried on a copy of the store, so that nobody waits for them."""
 
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing
 
-from timetracker.scope import contextmanager
-from timetracker.store.store import FileStore
+from timetracker.actions.mapping import mapped
+from timetracker.domain.errors import StoreFull
+from timetracker.reports import budget_warnings
+from timetracker.scope import contextmanager, suppress
+from timetracker.store.store import FileStore, empty
 from timetracker.workspace import Workspace
+
+Used = Mapping[budget_warnings.Key, int]
 
 
 @contextmanager
-def apart(ws: Workspace) -> Iterator[None]:
-    """Let what is changed inside be tried on a copy, where it is a dry run of a store in a file.
+def apart(ws: Workspace, users: str) -> Iterator[Used | None]:
+    """Let what is changed inside be tried on a copy, where it is a dry run of an import for some `users`.
 
-    PostgreSQL has no copy to try it on: there other writers wait for a dry run.
+    Of PostgreSQL the copy is an extract. Gives what is used of budgets where it does not show in that; else None.
+    Raises as `mapped` does.
     """
-    store = ws.store
-    if not (ws.dry_run and isinstance(store, FileStore)):
-        yield
+    store, used = ws.store, None
+    if not ws.dry_run:
+        yield None
         return
-    from timetracker.store.trial import copied  # of dry runs alone
+    from timetracker.store.trial import copied, extracted  # of dry runs alone
 
+    user_id = ws.user_id
     ws.ready()
-    with copied(store, ws.paths.state) as ws.store:
+    with ExitStack() as stack:
+        if not store.exists:
+            ws.store = stack.enter_context(closing(empty()))
+            ws.store.shared = store.shared
+        elif isinstance(store, FileStore):
+            ws.store = stack.enter_context(copied(store, ws.paths.state))
+        else:
+            with ws.reading() as reader, suppress(OSError, sqlite3.Error, StoreFull):
+                used = budget_warnings.used(ws.asking(reader))
+                people = [id for id, _ in mapped(ws, reader, users)]
+                ws.store = stack.enter_context(extracted(reader, people, user_id, ws.paths.state))
         try:
-            yield
+            yield used
         finally:
             ws.store = store

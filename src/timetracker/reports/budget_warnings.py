@@ -10,9 +10,10 @@ from timetracker.scope import contextmanager
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 Thing = Project | Task | Client
+Key = tuple[type[Thing], int]
 Limited = tuple[Thing, BudgetState]
 _NAMED = 5
 
@@ -46,18 +47,28 @@ def _all_states(ask: ReportContext) -> list[Limited]:
     return [(thing, by_id[thing.id]) for things, by_id in by_kind for thing in things if thing.id in by_id]
 
 
+def used(ask: ReportContext) -> dict[Key, int]:
+    """What is used of everything that has a budget."""
+    return {(type(thing), thing.id): state.use.used for thing, state in _all_states(ask)}
+
+
 @contextmanager
-def summed_up(ask: ReportContext) -> Iterator[None]:
-    """Say in one line which budgets reach a threshold by what is done inside."""
-    before = _all_states(ask)
+def summed_up(ask: ReportContext, used_before: Mapping[Key, int] | None = None) -> Iterator[None]:
+    """Say in one line which budgets reach a threshold by what is done inside.
+
+    `used_before` says what is used already, where the store that is asked holds only a part of the entries.
+    """
+    begun = used(ask)
     yield
-    used_before = {(type(thing), thing.id): state.use.used for thing, state in before}
     percents = ask.settings["budget.warn"]
-    reached = [
-        f"{KIND[type(thing)]} {thing.name} {state.use.percent}%"
-        for thing, state in (_all_states(ask) if before else ())
-        if budget.crossed(used_before.get((type(thing), thing.id), state.use.used), state.use, percents) is not None
-    ]
+    reached = []
+    for thing, state in _all_states(ask) if begun else ():
+        key = (type(thing), thing.id)
+        before = begun.get(key, state.use.used)
+        others = (used_before or begun).get(key, before) - before
+        use = state.use._replace(used=state.use.used + others)
+        if budget.crossed(before + others, use, percents) is not None:
+            reached.append(f"{KIND[type(thing)]} {thing.name} {use.percent}%")
     more = [f"and {len(reached) - _NAMED} more"] if len(reached) > _NAMED else []
     if reached:
         ask.warn(
