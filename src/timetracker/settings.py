@@ -82,7 +82,9 @@ SETTINGS: dict[str, Setting] = {
         stored=True,
     ),
     "web.port": Setting(8787, "Port of the local web admin, read when it starts.", "port"),
-    "web.host": Setting("", "Address that the web admin binds to, read when it starts; empty: this computer only."),
+    "web.host": Setting(
+        "", "Address that the web admin binds to, read when it starts; empty: this computer only.", "address"
+    ),
     "web.allow": Setting(
         "",
         "Names that lead to the web admin, split by commas: NAME, NAME:PORT, or https://NAME behind a proxy with TLS.",

@@ -23,7 +23,10 @@ def test_a_name_is_read(text: str, meant: tuple[bool, str, str]) -> None:
     assert hosts.name(text) == meant
 
 
-@pytest.mark.parametrize("text", ["", "a b", "http://a", "a/", "-a", "a:", "a:123456", "a_b", "*.a", "ä"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "a b", "http://a", "a/", "-a", "a:", "a:123456", "a_b", "*.a", "ä", "a..b", "a.-b", "a:0", "a:65536", "[:::]"],
+)
 def test_what_is_no_name_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput, match=r"is no name\."):
         hosts.name(text)
@@ -34,3 +37,14 @@ def test_a_network_or_an_address_is_read_and_nothing_else() -> None:
     assert hosts.network("::1") == ip_network("::1/128")
     with pytest.raises(InvalidInput, match="is no address or network"):
         hosts.network("proxy")
+
+
+@pytest.mark.parametrize("text", ["", "127.0.0.1", "::1", "fe80::1", "0.0.0.0", "localhost", "time_web.internal"])
+def test_a_server_binds_to_an_address_or_a_name_of_its_computer(text: str) -> None:
+    assert hosts.own(text) == text
+
+
+@pytest.mark.parametrize("text", ["a b", "a\0", "a\nb", "1.2.3.4:80", "http://a", "::/0", "a..b", "*", "[::1]"])
+def test_what_nobody_can_bind_to_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInput, match="no address of this computer"):
+        hosts.own(text)

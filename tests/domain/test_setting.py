@@ -23,6 +23,7 @@ from timetracker.domain.setting import CHECKS, Setting, expected
         ("percents", 80, None), ("names", "a.b, https://c:8", "a.b, https://c:8"), ("names", "", ""),
         ("names", "a b", None), ("names", 1, None), ("networks", "::1, 10.0.0.0/8", "::1, 10.0.0.0/8"),
         ("networks", "here", None), ("networks", 1, None),
+        ("address", "::1", "::1"), ("address", "", ""), ("address", "a b", None), ("address", 1, None),
     ],
 )  # fmt: skip
 def test_a_value_means_this_or_is_none(kind: str, value: object, meant: object) -> None:

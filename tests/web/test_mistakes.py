@@ -41,6 +41,7 @@ SLIPS = (
     Slip("/tasks?view=list", "/tasks/1", {"act": "save", "name": "b", "due": "2300-01-01"}, "due"),
     Slip("/settings", "/settings", {"name": "zone", "value": "Mars"}, "value"),
     Slip("/settings", "/settings", {"name": "goal.day", "value": "banana"}, "value"),
+    Slip("/settings", "/settings", {"name": "web.host", "value": "here; there"}, "value"),
     Slip("/users", "/users", {"name": "Ada", "password": "an honest long password"}, "name", 409),
     Slip("/users", "/users", {"name": "Bob", "password": "pw-7x", "role": "admin"}, "password"),
     Slip("/users", "/users/1", {"act": "role", "role": "member"}, "role", 409),

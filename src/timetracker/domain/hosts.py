@@ -7,7 +7,10 @@ from timetracker.domain.families import InvalidInput
 
 Network = IPv4Network | IPv6Network
 
-_NAME = re.compile(r"(https://)?([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+])(:([0-9]{1,5}))?")
+_LABELS = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*"
+_NAME = re.compile(rf"(?P<tls>https://)?(?P<name>{_LABELS}|\[(?P<six>[0-9a-f:]+)])(?::(?P<port>[0-9]{{1,5}}))?")
+_OWN_NAME = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*", re.IGNORECASE)
+_PORTS = range(1, 65_536)
 
 
 def listed(text: str) -> tuple[str, ...]:
@@ -21,11 +24,32 @@ def name(text: str) -> tuple[bool, str, str]:
     Raises InvalidInput.
     """
     match = _NAME.fullmatch(text.lower())
-    if match is None:
+    port = (match and match["port"]) or ""
+    if match is None or (match["six"] and not _is_address(match["six"])) or (port and int(port) not in _PORTS):
         raise InvalidInput(
             f"{text!r} in web.allow is no name.", hint="Write NAME, NAME:PORT, or https://NAME behind a proxy with TLS."
         )
-    return bool(match[1]), match[2], match[5] or ""
+    return bool(match["tls"]), match["name"], port
+
+
+def own(text: str) -> str:
+    """The address of this computer that a server binds to, or a name of it; empty for the usual one.
+
+    Raises InvalidInput.
+    """
+    if text and not _OWN_NAME.fullmatch(text) and not _is_address(text):
+        raise InvalidInput(f"{text!r} is no address of this computer.", hint="Write one such as 127.0.0.1, or ::1.")
+    return text
+
+
+def _is_address(text: str) -> bool:
+    from ipaddress import ip_address  # of a server alone
+
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def network(text: str) -> Network:

@@ -26,7 +26,8 @@ STORED = {RATES: (RATES_KEY, "who sees rates"), OVERLAP: (OVERLAP_KEY, "whether 
 class Setting(NamedTuple):
     """A setting: its default, what it does, and what may be in it.
 
-    `kind` is text, choice, whole, port, clock, duration, goal, percents, names, networks or zone; `choices` close a
+    `kind` is text, choice, whole, port, clock, duration, goal, percents, names, networks,
+    address or zone; `choices` close a
     choice.
     One that is `stored` holds for all who share the store, and is kept there instead of in the file.
     """
@@ -49,6 +50,7 @@ def expected(setting: Setting) -> str:
         "percents": "Give percents as in 80, 100.",
         "names": "Give names as in time.example.org, https://time.example.org.",
         "networks": "Give addresses or networks as in 127.0.0.1, 10.0.0.0/24.",
+        "address": "Give an address of this computer as in 127.0.0.1, or nothing.",
     }  # fmt: skip
     return kinds.get(setting.kind, "Give a text.")
 
@@ -116,6 +118,12 @@ def _networks(value: Any, setting: Setting) -> str | None:
     return _each(value, hosts.listed, hosts.network)
 
 
+def _address(value: Any, setting: Setting) -> str | None:
+    from timetracker.domain import hosts
+
+    return _each(value, lambda text: (text,), hosts.own)
+
+
 def _each(value: Any, listed: Callable[[str], Iterable[str]], read: Callable[[str], object]) -> str | None:
     """The text if it is a list of what can be read."""
     if not isinstance(value, str):
@@ -132,5 +140,5 @@ def _each(value: Any, listed: Callable[[str], Iterable[str]], read: Callable[[st
 CHECKS: dict[str, Any] = {
     "text": _text, "choice": _choice, "whole": _whole, "port": _port,
     "clock": _clock, "duration": _duration, "goal": _goal, "percents": _percents,
-    "names": _names, "networks": _networks,
+    "names": _names, "networks": _networks, "address": _address,
 }  # fmt: skip
