@@ -165,11 +165,14 @@ class Form:
         rows = Markup("").join(
             row.format(name, visible(mine), visible(theirs)) for name, mine, theirs in self._differing
         )
-        act = self._mistake.values.get("act", "save") if self._mistake else "save"
+        act = (
+            self._mistake.values.get("act") if self._mistake else None
+        )  # of the button that was pressed, if it had one
+        button = Markup("") if act is None else Markup(' name="act" value="{}"').format(act)
         buttons = Markup(
-            '<p class="row"><button name="act" value="{}" class="small"{}>Keep mine</button>'
+            '<p class="row"><button{} class="small"{}>Keep mine</button>'
             ' <a href="{}" role="button" class="small outline secondary">Take theirs</a></p>'
-        ).format(act, self._outside, here())
+        ).format(button, self._outside, here())
         head = Markup(
             '<thead><tr><th scope="col">Field</th><th scope="col">Yours</th><th scope="col">There now</th></tr></thead>'
         )
