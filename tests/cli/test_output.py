@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import EnvironmentClock, Tt
 from tests.homes import filled
 
-from timetracker.cli import registry
+from timetracker.cli import grammar, registry, table, usage
 
 registry.load_all()
 READING = ("log", "report", "history", "project list", "client list", "tag list", "task list", "config list",
@@ -150,9 +150,8 @@ def test_wrong_usage_ends_with_two_and_a_way_on(some: Tt, line: str) -> None:
 
 @pytest.mark.parametrize(
     ("word", "command"),
-    [("remove", "tt delete"), ("frames", "tt log"), ("annotate", "tt note"), ("rep", "tt report"),
-     ("tags", "tt tag list"), ("yesterday", "tt log"), ("kill", "tt cancel"), ("untag", "tt edit"),
-     ("project rm", "tt project delete"), ("project li", "tt project list")],
+    [("remove", "tt delete"), ("annotate", "tt note"), ("kill", "tt cancel"), ("untag", "tt edit"),
+     ("dates", "tt when"), ("project rm", "tt project delete"), ("project arch", "tt project archive")],
 )  # fmt: skip
 def test_a_word_of_another_program_or_a_beginning_leads_to_ours(tt: Tt, word: str, command: str) -> None:
     ran = tt(word)
@@ -160,8 +159,51 @@ def test_a_word_of_another_program_or_a_beginning_leads_to_ours(tt: Tt, word: st
     assert f"Did you mean {command}?\ntry: {command} --help\n" in ran.err
 
 
+@pytest.mark.parametrize(
+    ("word", "line"),
+    [("frames", "log"), ("tags", "tag list"), ("yesterday", "log yesterday"), ("week", "log week"), ("rep", "report"),
+     ("last", "log --limit 1"), ("projects", "project list"), ("current", "status"), ("project li", "project list")],
+)  # fmt: skip
+def test_what_only_shows_something_is_led_to_as_a_line_that_runs(some: Tt, word: str, line: str) -> None:
+    ran = some(word)
+    assert ran.code == 2
+    assert ran.err.endswith(f"Did you mean tt {line}?\ntry: tt {line}\n")
+    assert some(line).code == 0
+
+
+def test_a_word_for_several_commands_leads_to_all_of_them(tt: Tt) -> None:
+    assert "Did you mean tt join or tt project merge or tt task merge or tt tag merge?" in tt("merge a b").err
+    assert tt("project merg a b").err.endswith("Did you mean tt project merge?\ntry: tt project merge --help\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [("start x --for 25", "What is over is added with its length: tt add PROJECT --for 25m"),
+     ("start x --since 9:00", "Did you mean --at?"), ("add x --start 9:00", "Did you mean --from?"),
+     ("stop --comment x", "Did you mean --note?"), ("edit --end 9:00", "Did you mean --to?"),
+     ("log --since today", "Did you mean --from?"), ("report --group project", "Did you mean --by?"),
+     ("start x --tags a", "A tag is a word with a +: tt start PROJECT +TAG"),
+     ("start x --client a", "A client belongs to the project: tt project edit PROJECT --client CLIENT"),
+     ("log --week", "A span is a word: tt log week"), ("log --current", "Did you mean --running?"),
+     ("log --last 3", "Did you mean --limit?"),
+     ("balance --goal 8h", "A goal is a setting: tt config set goal.week 40h"),
+     ("log --forma csv", "Did you mean --format?"), ("--stroe x log", "Did you mean --store?"),
+     ("project list --archived", "Did you mean --all?"), ("delete 1 --force", "Did you mean --yes?")],
+)  # fmt: skip
+def test_an_option_that_a_command_does_not_have_leads_to_what_it_means(some: Tt, line: str, hint: str) -> None:
+    ran = some(line)
+    assert ran.code == 2
+    assert hint in ran.err.splitlines()
+
+
+def test_every_option_that_is_led_to_is_one_of_ours() -> None:
+    ours = {name for parameter in table.PARAMETERS for name in parameter[2]}
+    assert {option for options in usage._SAME.values() for option in options} <= ours
+
+
 def test_every_word_that_leads_to_a_command_leads_to_one_there_is() -> None:
-    assert [word for word, line in registry.MEANT.items() if tuple(line.split()) not in registry.COMMANDS] == []
+    lines = [line for meant in registry.MEANT.values() for line in meant.split(" or ")]
+    assert [line for line in lines if registry.canonical(line.split()) not in grammar.PATHS] == []
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def _unknown(path: tuple[str, ...]) -> NotFound:
     words = registry.typed(path)
     depth = len(words) - 1 if registry.group(tuple(words[:-1])) else 0
     message, hint, command = unknown(words[:depth], words[depth])
-    return NotFound(message, hint=hint, command=command)
+    return NotFound(message, hint=hint, command=command if command[-1][:2] == "--" else (*command, "--help"))
 
 
 @command("version")

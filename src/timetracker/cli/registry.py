@@ -50,18 +50,20 @@ GROUPS: dict[str, str] = {
 }
 
 
-# Words of other programs, or of everyday speech -> the command that does it.
+# Words of other programs, or of everyday speech -> the command that does it, with the words that make it do so.
 MEANT: dict[str, str] = {
     **dict.fromkeys(("remove", "del", "drop", "trash"), "delete"),
     **dict.fromkeys(("begin", "go", "work", "on", "clockin", "punch"), "start"),
     **dict.fromkeys(("end", "finish", "done", "off", "clockout", "exit", "quit"), "stop"),
     **dict.fromkeys(("abort", "discard", "kill"), "cancel"),
     **dict.fromkeys(("break", "lunch"), "pause"),
-    **dict.fromkeys(("frames", "list", "show", "day", "today", "yesterday", "week", "month", "last", "find"), "log"),
+    **dict.fromkeys(("frames", "list", "show", "find"), "log"),
+    **{word: f"log {word}" for word in ("today", "yesterday", "week", "lastweek", "month", "lastmonth", "year")},
+    "day": "log today", "last": "log --limit 1",
     **dict.fromkeys(("summary", "aggregate", "sum", "total"), "report"),
     **dict.fromkeys(("annotate", "comment", "describe"), "note"),
     **dict.fromkeys(("lengthen", "shorten", "extend"), "resize"),
-    **dict.fromkeys(("modify", "change", "rename", "amend", "fix", "untag"), "edit"),
+    **dict.fromkeys(("modify", "change", "amend", "fix", "untag"), "edit"),
     **dict.fromkeys(("current", "active", "what"), "status"),
     **dict.fromkeys(("new", "create", "book", "insert"), "add"),
     **dict.fromkeys(("graph", "plot"), "chart"),
@@ -73,7 +75,9 @@ MEANT: dict[str, str] = {
     "users": "user list", "rates": "rate list", "invoices": "invoice list", "filters": "filter list",
     "archive": "project archive",
     "settings": "config list", "set": "config set", "get": "config get", "backup": "db backup", "restore": "db restore",
-    "calendar": "heatmap", "merge": "join", "revert": "undo", "serve": "web serve", "upgrade": "db upgrade",
+    "calendar": "heatmap", "revert": "undo", "serve": "web serve", "upgrade": "db upgrade",
+    "merge": "join or project merge or task merge or tag merge",
+    "rename": "project edit or task edit or client edit or tag edit",
 }  # fmt: skip
 # How help groups the first words of commands. Those of MAIN are in the first help, all in `tt help --all`.
 SECTIONS: dict[str, tuple[str, ...]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from timetracker.cli import grammar, registry
+from timetracker.cli import grammar, registry, table
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.spelling import close_to, meant
 from timetracker.view import FORMATS, PDF
@@ -45,12 +45,22 @@ def unknown(level: Sequence[str], word: str) -> tuple[str, str, Sequence[str]]:
     begun = [name for name in words if len(word) > 1 and name.startswith(word)]
     other = registry.MEANT.get(word, registry.ALIASES.get(word, ""))
     nearest = close_to(word, words)
-    near = [other] if other and (not level or other in words) else begun or ([nearest] if nearest else [])
+    lines = [line for line in other.split(" or ") if line and (not level or line in words)]
+    near = lines or begun or ([nearest] if nearest else [])
     begin = " ".join(["tt", *level])
     offered = " or ".join(f"{begin} {name}" for name in near)
     hint = f"Did you mean {offered}?" if offered else "Look at all commands."
-    look = ("tt", *level, *near[0].split(), "--help") if near else ("tt", *level, "--help") if level else _ALL
+    look = _line((*level, *near[0].split())) if len(near) == 1 else ("tt", *level, "--help") if level else _ALL
     return f"There is no command {' '.join([*level, word])!r}.", hint, look
+
+
+def _line(words: Sequence[str]) -> Sequence[str]:
+    """A line that can be run as it is: of a command that only shows something itself, of any other its help."""
+    path = registry.canonical(words)
+    row = grammar.row(path)
+    reads = path[0] in registry.SECTIONS["Look back"] or path[-1] in ("list", "status")
+    runs = row and reads and not any(parameter.needed for parameter in grammar.parameters(row.own))
+    return ("tt", *words) if runs else ("tt", *words, "--help")
 
 
 def refused_format(command: Command, options: CommonOptions) -> InvalidInput:
@@ -83,8 +93,51 @@ def _option(error: TyperException, begin: str, name: str) -> Worded:
         return f"{begin} has no option {name}.", f"What begins with - is read as an option.{span}"
     if name in ("--rate", "--currency") and begin.split()[1:2] in (["client"], ["task"]):
         return f"{begin} has no option {name}.", f"A rate of a {begin.split()[1]} is set with: tt rate set"
-    near = meant(name, getattr(error, "possibilities", None) or ())
-    return f"{begin} has no option {name}.", f"Did you mean {near}?" if near else ""
+    return f"{begin} has no option {name}.", _instead(registry.canonical(begin.split()[1:]), name)
+
+
+def _instead(path: tuple[str, ...], name: str) -> str:
+    """What a command takes instead of an option: what means the same, or is written nearly the same."""
+    row = grammar.row(path)
+    own, common = (row.own, row.common) if row else grammar.leading(path)
+    parameters = grammar.parameters([*own, *common])
+    options = [option for parameter in parameters for option in (*parameter.names, *parameter.negative)]
+    same = next((option for option in _SAME.get(name, ()) if option in options), None)
+    if same:
+        return f"Did you mean {same}?"
+    offered = {parameter.offers for parameter in parameters if not parameter.names}
+    for names, offers, hint in _OTHERWISE:
+        if name in names and offers & offered:
+            return hint.format(begin=" ".join(("tt", *registry.typed(path))), word=name.strip("-"))
+    elsewhere = name in {option for parameter in table.PARAMETERS for option in parameter[2]}  # a whole word, then
+    near = close_to(name, options) if elsewhere else meant(name, options)
+    return f"Did you mean {near}?" if near else ""
+
+
+# Options of other programs, or of other commands of ours -> what means the same, where a command has it.
+_SAME = {
+    **dict.fromkeys(("--since", "--begin", "--after", "--start", "--from", "--at"), ("--from", "--at", "--start")),
+    **dict.fromkeys(("--until", "--end", "--stop", "--before", "--to"), ("--to", "--at")),
+    **dict.fromkeys(("--duration", "--length", "--hours"), ("--for", "--by")),
+    **dict.fromkeys(("--message", "--comment", "--description", "--annotation"), ("--note",)),
+    **dict.fromkeys(("--group", "--group-by"), ("--by",)),
+    "--tags": ("--tag",),
+    **dict.fromkeys(("--output", "--file"), ("--out",)),
+    **dict.fromkeys(("--current", "--active"), ("--running",)),
+    **dict.fromkeys(("--force", "--no-confirm"), ("--yes",)),
+    "--customer": ("--client",),
+    **dict.fromkeys(("--max", "--count", "--last"), ("--limit",)),
+    "--archived": ("--all",),
+}
+_WORK, _SPANS = {"project", "project/"}, {"span"}
+# Options -> what an argument of the command offers, and how it is said there.
+_OTHERWISE: tuple[tuple[tuple[str, ...], set[str], str], ...] = (
+    (("--for", "--duration", "--length"), _WORK, "What is over is added with its length: tt add PROJECT --for 25m"),
+    (("--client", "--customer"), _WORK, "A client belongs to the project: tt project edit PROJECT --client CLIENT"),
+    (("--tag", "--tags", "-g"), _WORK, "A tag is a word with a +: {begin} PROJECT +TAG"),
+    (("--day", "--today", "--yesterday", "--week", "--month", "--year"), _SPANS, "A span is a word: {begin} {word}"),
+    (("--goal",), _SPANS, "A goal is a setting: tt config set goal.week 40h"),
+)
 
 
 def _extra(error: TyperException, begin: str, words: str) -> Worded:
