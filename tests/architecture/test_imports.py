@@ -136,7 +136,8 @@ def test_every_dependency_has_a_home_and_is_used_there() -> None:
 @pytest.mark.parametrize(
     "line",
     ["", "start site", "start site/task +tag", "stop", "status", "status --json", "switch docs", "continue", "pause",
-     "resume", "cancel", "in site", "out", "--version"],
+     "resume", "cancel", "in site", "out", "--version", "_complete fish start s", "_complete fish report --by x",
+     "_complete zsh log x", "_complete bash edit x"],
 )  # fmt: skip
 def test_a_hot_verb_loads_nothing_dear(line: str, tmp_path: Path) -> None:
     loaded(tmp_path, "start first")
@@ -155,7 +156,8 @@ LIBRARIES = set(HOMES) - sys.stdlib_module_names
 def loaded(home: Path, *lines: str) -> set[str]:
     """The modules that command lines load."""
     program = (
-        "import sys; from timetracker.cli.main import main; code = max(main(line.split()) for line in sys.argv[1:]);"
+        "import sys; import timetracker.cli.entry; from timetracker.cli.main import main;"
+        "code = max(main(line.split()) for line in sys.argv[1:]);"
         "sys.stderr.write('\\n'.join(['', *sys.modules, ''])); sys.exit(code)"
     )
     environ = {"PATH": os.environ["PATH"], "HOME": str(home), "TT_HOME": str(home), "TZ": "Europe/Berlin"}

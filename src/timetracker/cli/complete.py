@@ -1,13 +1,18 @@
 """Completion: what may follow the words typed so far, by the generated table, with names from the store."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from __future__ import annotations
 
 from timetracker.cli import grammar, parser, registry, shells
 from timetracker.cli.declared import Completion
-from timetracker.cli.grammar import DescribedParameter, Parameter
 from timetracker.cli.output import write_data
-from timetracker.cli.registry import CommonOptions
 from timetracker.domain.families import TimetrackerError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from timetracker.cli.grammar import DescribedParameter, Parameter
+    from timetracker.cli.registry import CommonOptions
 
 
 def answer(words: Sequence[str]) -> int:

@@ -1,9 +1,13 @@
 """What a declaration says beside what Typer reads, and the rows of the generated table."""
 
-from collections.abc import Sequence
-from typing import Any
+from __future__ import annotations
 
 from timetracker.domain.record import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
 
 MOST = 1_000_000_000  # what any database takes for a count
 

@@ -1,13 +1,18 @@
 """What the installed `tt` starts: a guard, before anything else is imported."""
 
+from __future__ import annotations
+
 import _signal  # type: ignore[import-not-found]  # `signal` brings `enum`, which a hot verb does not pay
 import os
 import sys
-from typing import NoReturn
 
 # As `domain.families.Unloadable` and `cli.codes`, which are not loaded by then.
 UNLOADABLE = 6
 INTERRUPTED = 130
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 
 def run() -> NoReturn:
