@@ -1,11 +1,9 @@
 """Settings, features, users and system: for administrators."""
 
-from collections.abc import Callable
-from functools import wraps
 from itertools import islice
-from typing import Any, ParamSpec
+from typing import Any
 
-from flask import Flask, current_app, g, request
+from flask import current_app, g, request
 from flask.typing import ResponseReturnValue
 
 from timetracker.actions import accounts, configure, locking, upkeep, users, versions
@@ -17,51 +15,24 @@ from timetracker.features import FEATURES
 from timetracker.reports import catalog, configuration, health, locks
 from timetracker.settings import SETTINGS, Settings
 from timetracker.web import kept, log_tail
-from timetracker.web.forms import address, admin_only, back, done, field, maybe_field, number, page
-
-P = ParamSpec("P")
-
+from timetracker.web.forms import address, back, done, field, maybe_field, number, page
+from timetracker.web.routes import Routes
 
 ELSEWHERE = "store"  # chosen where the web admin is started
 
 LOOKED_AT, SHOWN = 500, 60  # lines of the log
 
-
-def register(app: Flask) -> None:
-    """Add the routes of this module; all of them are for administrators."""
-    rules: dict[str, tuple[str, Callable[..., ResponseReturnValue], str]] = {
-        "settings": ("/settings", settings, "GET"),
-        "change_setting": ("/settings", change_setting, "POST"),
-        "features": ("/features", features, "GET"),
-        "switch_feature": ("/features", switch_feature, "POST"),
-        "users": ("/users", user_list, "GET"),
-        "add_user": ("/users", add_user, "POST"),
-        "invite_user": ("/users/invite", invite_user, "POST"),
-        "change_user": ("/users/<int(max=9007199254740991):id>", change_user, "POST"),
-        "locks": ("/locks", lock_list, "GET"),
-        "change_lock": ("/locks", change_lock, "POST"),
-        "system": ("/admin/system", system, "GET"),
-        "backup": ("/admin/backup", backup, "POST"),
-    }
-    for endpoint, (rule, function, method) in rules.items():
-        app.add_url_rule(rule, endpoint, _for_admins(function), methods=[method])
+routes = Routes(for_admins=True)
 
 
-def _for_admins(function: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
-    @wraps(function)
-    def guarded(*args: P.args, **values: P.kwargs) -> ResponseReturnValue:
-        admin_only()
-        return function(*args, **values)
-
-    return guarded
-
-
+@routes.get("/settings")
 def settings() -> ResponseReturnValue:
     """All settings with where they come from."""
     items = configuration.settings_in_force(configure.in_force(g.ws))
     return page("settings.html", items=items, path=g.ws.paths.config, known=SETTINGS, elsewhere=ELSEWHERE)
 
 
+@routes.post("/settings")
 def change_setting() -> ResponseReturnValue:
     """Set or unset one; saved as it was shown, it stays where it is."""
     name, before = field("name"), _text(configure.in_force(g.ws), field("name"))
@@ -93,11 +64,13 @@ def _text(settings: Settings, name: str) -> str:
     return str(configuration.setting_in_force(settings, configure.known_setting(name)).value)
 
 
+@routes.get("/features")
 def features() -> ResponseReturnValue:
     """The feature flags."""
     return page("features.html", items=configuration.features_in_force(g.ws.settings))
 
 
+@routes.post("/features")
 def switch_feature() -> ResponseReturnValue:
     """Switch one on or off: never a toggle, so that a form sent twice does no harm."""
     name, on = field("name"), field("act") == "enable"
@@ -107,6 +80,7 @@ def switch_feature() -> ResponseReturnValue:
     return back(f"{name} is {'on' if on else 'off'}.", "/features")
 
 
+@routes.get("/users", "users")
 def user_list() -> ResponseReturnValue:
     """Who may come in, and when they last did."""
     return _users()
@@ -124,6 +98,7 @@ def _with_link(id: int) -> ResponseReturnValue:
     return _users(invited=user, link=f"{kept.origin()}/choose-password?code={code}", until=until)
 
 
+@routes.post("/users")
 def add_user() -> ResponseReturnValue:
     """Make a user."""
     with current_app.extensions["hashing"]:
@@ -131,11 +106,13 @@ def add_user() -> ResponseReturnValue:
     return back(f"Added {user.name}.", "/users")
 
 
+@routes.post("/users/invite")
 def invite_user() -> ResponseReturnValue:
     """Make a user who chooses a password by a link."""
     return _with_link(users.invite(g.ws, field("name"), field("role")).id)
 
 
+@routes.post("/users/<int(max=9007199254740991):id>")
 def change_user(id: int) -> ResponseReturnValue:
     """Change a user's role, or whether he may come in, or make a link to choose a password."""
     act = field("act")
@@ -151,12 +128,14 @@ def change_user(id: int) -> ResponseReturnValue:
     return back(f"Changed {after.name or after.id}.", "/users")
 
 
+@routes.get("/locks", "locks")
 def lock_list() -> ResponseReturnValue:
     """What is locked, until when and by whom."""
     clients = [item.thing.name for item in g.ws.ask(catalog.things, "client")]
     return page("locks.html", locks=g.ws.ask(locks.read), clients=clients)
 
 
+@routes.post("/locks")
 def change_lock() -> ResponseReturnValue:
     """Put or move a lock, or release one."""
     client = field("client")
@@ -171,6 +150,7 @@ def change_lock() -> ResponseReturnValue:
     return done(g.ws.ask(locks.card, lock, said).headline, "/locks")
 
 
+@routes.get("/admin/system")
 def system() -> ResponseReturnValue:
     """Versions, paths, health of the store, copies, the end of the log."""
     store = g.ws.store
@@ -183,6 +163,7 @@ def system() -> ResponseReturnValue:
     )  # fmt: skip
 
 
+@routes.post("/admin/backup")
 def backup() -> ResponseReturnValue:
     """Make a verified copy."""
     path, size = upkeep.backup(g.ws)

@@ -16,7 +16,6 @@ from timetracker.view import loaded
 from timetracker.web import api_catalog, api_invoices, api_money
 from timetracker.web.api_catalog import PAGE, page, versioned
 from timetracker.web.calls import SEE, Param, Route, administrators, asked, body, called
-from timetracker.web.repeated import Repeated
 
 MOST_ID = (1 << 53) - 1
 PAGED = ("log", "gaps")
@@ -25,7 +24,6 @@ ID = "<int(max=9007199254740991):id>"
 
 def register(app: Flask) -> None:
     """Add the routes of the API."""
-    app.extensions["repeated"] = Repeated()
     for (path, method), route in ROUTES.items():
         rule = path.replace("{id}", ID).replace("{name}", f"<any({','.join(REPORTS)}):name>")
         rule = rule.replace("{kind}", f"<any({','.join(KINDS)}):kind>")

@@ -34,18 +34,34 @@ from timetracker.domain.families import no_defect
 from timetracker.render import Display
 from timetracker.render.cells import cell, visible
 from timetracker.reports.budgets import words as budget_words
-from timetracker.web import delivery, frame, guard, listed, marks, mistakes, scrape, wire, wording
+from timetracker.telemetry.endpoint import ADDRESS
+from timetracker.web import (
+    api,
+    delivery,
+    frame,
+    guard,
+    kept_page,
+    listed,
+    marks,
+    mistakes,
+    scrape,
+    telemetry,
+    timer,
+    wire,
+    wording,
+)
 from timetracker.web.asked import people
 from timetracker.web.calls import SEE
 from timetracker.web.downloads import Downloads
 from timetracker.web.ended import ended, leave, note_status
 from timetracker.web.figures import RequestMetrics
 from timetracker.web.forms import back
+from timetracker.web.invoice_files import CHECKS_AT_ONCE
 from timetracker.web.openapi import ERRORS
 from timetracker.web.pages import FOR_ADMINS, GROUPS_OF_ADMINS, ICONS, KEYS, MENU, PAGES, SHORT, grouped
 from timetracker.web.quiet import NotModifiedMiddleware
 from timetracker.web.reach import AllowedHosts
-from timetracker.web.telemetry import decided_here
+from timetracker.web.repeated import Repeated
 from timetracker.web.throttle import Throttle
 from timetracker.workspace import Clock, Workspace
 
@@ -75,6 +91,8 @@ def create_app(
     app.extensions["hashing"] = threading.Semaphore(1)
     app.extensions["throttle"] = Throttle()
     app.extensions["downloads"] = Downloads()
+    app.extensions["checks"] = threading.Semaphore(CHECKS_AT_ONCE)
+    app.extensions["repeated"] = Repeated()
     own = RequestMetrics()
     own.install(app)
     app.extensions["reach"] = reach
@@ -93,7 +111,9 @@ def create_app(
     listed.install(app)
     frame.install(app)
     for module in PAGES:
-        module.register(app)
+        module.routes.install(app)
+    api.register(app)
+    app.before_request(kept_page.fill)
     scrape.register(app, open_settings, clock, commands, own)
     own.begin_at_zero(app)
     app.wsgi_app = NotModifiedMiddleware(app.wsgi_app, own.unchanged)  # type: ignore[method-assign]  # as Flask tells to
@@ -172,7 +192,7 @@ def _broken(
     def error_page(error: Exception) -> BaseResponse | tuple[Response | str, int]:
         if cause := no_defect(error, recorded=g.ws.recorded if "ws" in g else None):
             return _told(cause)
-        defect(error, decided_here())
+        defect(error, telemetry.decided_here())
         return _refused(InternalServerError())
 
     return error_page
@@ -226,6 +246,11 @@ def _words(app: Flask, assets: delivery.Assets) -> None:
         "stamp": lambda at: "" if at is None else f"{at.astimezone(g.ws.settings.zone):%Y-%m-%d %H:%M}",
         "moment": _moment,
         "people": people,
+        "timer_state": timer.state,
+        "stay": timer.stay,
+        "telemetry_asks": telemetry.asks,
+        "collected": telemetry.collected,
+        "telemetry_address": ADDRESS,
         "asset": assets.address,
         "safe": Markup,
         "visible": visible,

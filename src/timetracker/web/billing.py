@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, abort, g, request
+from flask import abort, g, request
 from flask.typing import ResponseReturnValue
 
 from timetracker.actions import parties
@@ -17,8 +17,9 @@ from timetracker.reports.measure import nothing
 from timetracker.reports.question import Question
 from timetracker.view import Sheet
 from timetracker.web.asked import question
-from timetracker.web.forms import admin_only, back, done, page
+from timetracker.web.forms import back, done, page
 from timetracker.web.invoices import ID
+from timetracker.web.routes import Routes
 
 # Field -> what it is called, and what is said below it.
 LABELS = {
@@ -37,21 +38,14 @@ LABELS = {
 }  # fmt: skip
 
 
-def register(app: Flask) -> None:
-    """Add the routes of this module; all of them are for administrators."""
-    app.add_url_rule("/unbilled", "unbilled", unbilled)
-    app.add_url_rule("/invoices/seller", "billing", seller)
-    app.add_url_rule("/invoices/seller", "change_billing", change_seller, methods=["POST"])
-    app.add_url_rule(f"/invoices/clients/{ID}", "client_billing", client)
-    app.add_url_rule(f"/invoices/clients/{ID}", "change_client_billing", change_client, methods=["POST"])
-
-
 # -- unbilled ------------------------------------------------------------------------------------------
 
+routes = Routes(for_admins=True)
 
+
+@routes.get("/unbilled")
 def unbilled() -> ResponseReturnValue:
     """Unbilled time by client and project with its age; each client leads to an invoice of it."""
-    admin_only()
     asked, typed = question("all")
     by_client, by_project = (_unbilled(asked, keys) for keys in (("client",), ("client", "project")))
     g.ws.viewed("unbilled", len(by_project.rows), asked.days)
@@ -87,17 +81,17 @@ def _invoiced(row: dict[str, Any], typed: dict[str, Any]) -> str:
 # -- who and how ---------------------------------------------------------------------------------------
 
 
+@routes.get("/invoices/seller", "billing")
 def seller() -> ResponseReturnValue:
     """What invoices say of their sender, and a way to each client."""
-    admin_only()
     said = parties.described(g.ws, None)
     clients = [item.thing for item in g.ws.ask(catalog_report.things, "client")]
     return _form("/invoices/seller", said, billing.SENDERS, clients=clients, of=None)
 
 
+@routes.get(f"/invoices/clients/{ID}", "client_billing")
 def client(id: int) -> ResponseReturnValue:
     """What invoices say of a client."""
-    admin_only()
     name = _client(id)
     return _form(f"/invoices/clients/{id}", parties.described(g.ws, name), billing.OF_CLIENT, clients=(), of=name)
 
@@ -118,15 +112,15 @@ def _form(action: str, said: Details, fields: tuple[str, ...], **values: Any) ->
     return page("billing.html", action=action, rows=rows, version=version(said), languages=languages, **values)
 
 
+@routes.post("/invoices/seller", "change_billing")
 def change_seller() -> ResponseReturnValue:
     """Change what invoices say of their sender."""
-    admin_only()
     return _changed(None, billing.SENDERS, "/invoices/seller")
 
 
+@routes.post(f"/invoices/clients/{ID}", "change_client_billing")
 def change_client(id: int) -> ResponseReturnValue:
     """Change what invoices say of a client."""
-    admin_only()
     return _changed(_client(id), billing.OF_CLIENT, f"/invoices/clients/{id}")
 
 

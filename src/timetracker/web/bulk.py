@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from flask import Flask, abort, g, request
+from flask import abort, g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -16,17 +16,15 @@ from timetracker.reports.question import Filters, Question
 from timetracker.web.asked import owners, question
 from timetracker.web.entry_form import CHARGE
 from timetracker.web.forms import address, back, done, local, page
+from timetracker.web.routes import Routes
 
 WORDS = ("act", "scope", "to_project", "to_task", "to_tags", "to_billable", "to_rate", "to_currency", "to_billed")
 SHOWN = 50
 
-
-def register(app: Flask) -> None:
-    """Add the routes of this module."""
-    app.add_url_rule("/entries/bulk", "look_at_bulk", look)
-    app.add_url_rule("/entries/bulk", "change_bulk", change, methods=["POST"])
+routes = Routes()
 
 
+@routes.get("/entries/bulk", "look_at_bulk")
 def look() -> ResponseReturnValue:
     """What would be changed, and how; nothing is."""
     edits = _wanted(address().args)
@@ -51,6 +49,7 @@ def _without(changed: Sequence[int], ids: Sequence[object]) -> str:
     return f"/entries/bulk?{urlencode([*pairs, *(('id', id) for id in rest)])}" if changed and rest else ""
 
 
+@routes.post("/entries/bulk", "change_bulk")
 def change() -> ResponseReturnValue:
     """Do it, if all is still as it was looked at."""
     edits = _wanted(request.form)

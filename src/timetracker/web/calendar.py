@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Flask, g
+from flask import g
 from flask.typing import ResponseReturnValue
 
 from timetracker.render import svg
@@ -16,17 +16,15 @@ from timetracker.reports.question import Question
 from timetracker.reports.summary import OTHERS_COLOR
 from timetracker.web import charts, hours
 from timetracker.web.forms import address, of_one_view, page
+from timetracker.web.routes import Routes
 
 ONE_DAY = timedelta(days=1)
 VIEWS = ("day", "week", "month")
 
-
-def register(app: Flask) -> None:
-    """Add the routes of this module."""
-    app.add_url_rule("/calendar", "calendar", calendar)
-    app.add_url_rule("/heatmap", "heatmap", heatmap)
+routes = Routes()
 
 
+@routes.get("/calendar")
 @of_one_view
 def calendar() -> ResponseReturnValue:
     """A day or a week as columns of hours, or a month as a table of days."""
@@ -80,6 +78,7 @@ def _date(text: str) -> date | None:
     return day if 1971 <= day.year < 2199 else None
 
 
+@routes.get("/heatmap")
 def heatmap() -> ResponseReturnValue:
     """The days of a year."""
     text = address().args.get("year", "")

@@ -1,6 +1,6 @@
 """The doors: set-up, log-in, one-time links, log-out."""
 
-from flask import Flask, abort, current_app, g, make_response, redirect, request, url_for
+from flask import abort, current_app, g, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from timetracker.actions import accounts, configure
@@ -9,20 +9,15 @@ from timetracker.domain.errors import InvalidInput, SettingsError
 from timetracker.settings import SETTINGS, checked
 from timetracker.web import cookies, kept
 from timetracker.web.forms import field, local, page
+from timetracker.web.routes import Routes
 from timetracker.web.telemetry import ticked
 from timetracker.web.throttle import Throttle, TooSoon
 from timetracker.web.wording import sentence
 
-
-def register(app: Flask) -> None:
-    """Add the routes of this module."""
-    app.add_url_rule("/setup", "setup", setup, methods=["GET", "POST"])
-    app.add_url_rule("/login", "login", login, methods=["GET", "POST"])
-    app.add_url_rule("/enter", "enter", enter, methods=["GET", "POST"])
-    app.add_url_rule("/choose-password", "choose_password", choose_password, methods=["GET", "POST"])
-    app.add_url_rule("/logout", "logout", logout, methods=["POST"])
+routes = Routes()
 
 
+@routes.get_and_post("/setup")
 def setup() -> ResponseReturnValue:
     """First visit: the administrator, and the decision on telemetry."""
     if accounts.set_up(g.ws):
@@ -89,6 +84,7 @@ def _decide(purposes: list[str]) -> None:
         telemetry_actions.disable(g.ws, "web")
 
 
+@routes.get_and_post("/login")
 def login() -> ResponseReturnValue:
     """Name and password; one hash at a time, and slower with every failure from the same address."""
     if not accounts.set_up(g.ws):
@@ -120,6 +116,7 @@ def _refused(error: accounts.Refused, target: str) -> ResponseReturnValue:
     return response
 
 
+@routes.get_and_post("/enter")
 def enter() -> ResponseReturnValue:
     """A one-time link: looking at it changes nothing, the button does."""
     if request.method != "POST":
@@ -137,6 +134,7 @@ def enter() -> ResponseReturnValue:
         return _refused(error, "/")
 
 
+@routes.get_and_post("/choose-password")
 def choose_password() -> ResponseReturnValue:
     """A one-time link to choose a password: looking at it changes nothing, and a password that is refused neither."""
     if request.method != "POST":
@@ -176,6 +174,7 @@ def agent() -> str:
     return next((kind for kind in ("Firefox", "Edg", "Chrome", "Safari") if kind in text), "other")
 
 
+@routes.post("/logout")
 def logout() -> ResponseReturnValue:
     """End this session."""
     accounts.log_out(g.ws, g.visitor.session.hash)

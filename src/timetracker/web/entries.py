@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from flask import Flask, g, request
+from flask import g, request
 from flask.typing import ResponseReturnValue
 
 from timetracker.actions import edit, locking, times, versions
@@ -16,23 +16,17 @@ from timetracker.web.asked import owners, question
 from timetracker.web.entry_form import FIELDS, charge_from, correcting, correction, edit_from, finder, names, tags
 from timetracker.web.forms import address, done, field, local, maybe, maybe_field, note, of_one_view, page
 from timetracker.web.reports import file
+from timetracker.web.routes import Routes
 
 MOST_ID = 9007199254740991  # that every reader of JSON keeps as it is
 ID = f"<int(max={MOST_ID}):id>"
 PER_PAGE = 50
 PLACES = ("after", "before")  # of the address: the cursors of a page
 
-
-def register(app: Flask) -> None:
-    """Add the routes of this module."""
-    app.add_url_rule("/entries", "entries", entries)
-    app.add_url_rule("/entries", "add_entry", add_entry, methods=["POST"])
-    app.add_url_rule(f"/entries/{ID}", "entry", entry)
-    app.add_url_rule(f"/entries/{ID}", "edit_entry", edit_entry, methods=["POST"])
-    app.add_url_rule(f"/entries/{ID}/times", "move_entry", move_entry, methods=["POST"])
-    app.add_url_rule("/entries/delete", "delete_entries", delete_entries, methods=["POST"])
+routes = Routes()
 
 
+@routes.get("/entries")
 @of_one_view
 def entries() -> ResponseReturnValue:
     """Entries of a span, filtered, newest first."""
@@ -77,6 +71,7 @@ def _locked(entries: Sequence[Described]) -> dict[int, str]:
     return {id: lock.day for id, lock in reached.items() if lock is not None}
 
 
+@routes.post("/entries")
 def add_entry() -> ResponseReturnValue:
     """Add an entry of the past."""
     begin, end = times.adding(g.ws, interval=field("when"))
@@ -84,6 +79,7 @@ def add_entry() -> ResponseReturnValue:
     return done(g.ws.show(changes.shown, outcome).headline, "/entries")
 
 
+@routes.get(f"/entries/{ID}")
 def entry(id: int) -> ResponseReturnValue:
     """One entry, to be changed; Save, Cancel and Delete lead back to the page that the address names."""
     form = correction(id)
@@ -92,6 +88,7 @@ def entry(id: int) -> ResponseReturnValue:
     return page("entry.html", form=form, next=leave, leave=leave or f"/entries?span={day}", **names())
 
 
+@routes.post(f"/entries/{ID}")
 def edit_entry(id: int) -> ResponseReturnValue:
     """Change an entry, if it still is as it was shown."""
     given = {**{key: field(key) for key in FIELDS}, "note": note()}
@@ -102,6 +99,7 @@ def edit_entry(id: int) -> ResponseReturnValue:
     return done(g.ws.show(changes.shown, edited).headline, "/entries")
 
 
+@routes.post(f"/entries/{ID}/times")
 def move_entry(id: int) -> ResponseReturnValue:
     """Give an entry another start or end, or move it with its length, if it still is as it was shown."""
     entry = correction(id).one.entry
@@ -116,6 +114,7 @@ def move_entry(id: int) -> ResponseReturnValue:
     return done(g.ws.show(changes.shown, edited).headline, "/calendar")
 
 
+@routes.post("/entries/delete")
 def delete_entries() -> ResponseReturnValue:
     """Delete the chosen entries, as one action."""
     ids = request.form.getlist("id")

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, g, jsonify
+from flask import g, jsonify
 from flask.typing import ResponseReturnValue
 
 from timetracker.actions import invoices
@@ -18,11 +18,14 @@ from timetracker.reports import invoices as report
 from timetracker.reports import recent
 from timetracker.reports.question import Filters, Question
 from timetracker.web.forms import address, page
+from timetracker.web.routes import Routes
 
 MOST = 8  # of a kind
 LONGEST = 100
 LEAST = 3  # letters that a note is searched for
 LATELY = timedelta(days=366)
+
+routes = Routes()
 
 
 class Match(NamedTuple):
@@ -34,18 +37,14 @@ class Match(NamedTuple):
     link: str
 
 
-def register(app: Flask) -> None:
-    """Add the routes of this module."""
-    app.add_url_rule("/find", "find", find)
-    app.add_url_rule("/find.json", "find_json", find_json)
-
-
+@routes.get("/find")
 def find() -> ResponseReturnValue:
     """A page with what is found, for those without scripts."""
     letters = _letters()
     return page("find.html", letters=letters, matches=list(_matches(letters)))
 
 
+@routes.get("/find.json")
 def find_json() -> ResponseReturnValue:
     """The same for the palette."""
     return jsonify({"schema": 1, "data": {"matches": [match._asdict() for match in _matches(_letters())]}})

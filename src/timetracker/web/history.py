@@ -1,22 +1,20 @@
 """History: what was done, in words, and the way back to before any of it."""
 
-from flask import Flask, g
+from flask import g
 from flask.typing import ResponseReturnValue
 
 from timetracker.actions import history as actions
 from timetracker.reports import history as report
 from timetracker.web.forms import address, back, number, page
+from timetracker.web.routes import Routes
 
 PER_PAGE = 50
 MOST = 500
 
-
-def register(app: Flask) -> None:
-    """Add the routes of this module."""
-    app.add_url_rule("/history", "history", history)
-    app.add_url_rule("/history/undo", "undo_to", undo_to, methods=["POST"])
+routes = Routes()
 
 
+@routes.get("/history")
 def history() -> ResponseReturnValue:
     """The user's newest actions."""
     text = address().args.get("most", "")
@@ -28,6 +26,7 @@ def history() -> ResponseReturnValue:
     return page("history.html", rows=sheet.rows, undoable=undoable, more=more)
 
 
+@routes.post("/history/undo")
 def undo_to() -> ResponseReturnValue:
     """Take back an action and all newer ones."""
     undone = actions.undo_to(g.ws, number("down_to"))

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, request
+from flask import g, request
 from flask.typing import ResponseReturnValue
 from werkzeug.utils import secure_filename
 
@@ -22,6 +22,7 @@ from timetracker.interchange.rows import ORDERS
 from timetracker.interchange.source import Source
 from timetracker.scope import suppress
 from timetracker.web.forms import done, field, page
+from timetracker.web.routes import Routes
 from timetracker.web.wire import LARGEST_FILE
 
 OPTIONS = ("zone", "overlap", "open", "users", "dates", "columns")
@@ -35,6 +36,8 @@ CHOICES = {
     for name, values in (("overlap", POLICIES), ("open", OPEN), ("dates", ("", *ORDERS)))
 }
 
+routes = Routes()
+
 
 class Upload(Source):
     """A file that was uploaded: messages call it as it was called there."""
@@ -45,19 +48,14 @@ class Upload(Source):
         return os.path.basename(self.path)
 
 
-def register(app: Flask) -> None:
-    """Add the routes of this module."""
-    app.add_url_rule("/import", "importing", importing)
-    app.add_url_rule("/import", "look_at_import", look, methods=["POST"])
-    app.add_url_rule("/import/confirm", "take_import", take, methods=["POST"])
-
-
+@routes.get("/import")
 def importing() -> ResponseReturnValue:
     """The form: a file, and what is to be known of it."""
     formats = [("", "recognise it"), *((name, name) for name in interchange.READERS)]
     return page("import.html", formats=formats, choices=CHOICES, zone=g.ws.zone_name, largest=LARGEST_FILE)
 
 
+@routes.post("/import", "look_at_import")
 def look() -> ResponseReturnValue:
     """What would come in; nothing does yet."""
     upload = request.files.get("file")
@@ -94,6 +92,7 @@ def _preview(path: Path, format: str, problem: str = "") -> ResponseReturnValue:
     return answer
 
 
+@routes.post("/import/confirm", "take_import")
 def take() -> ResponseReturnValue:
     """Take in what was looked at; where it comes to something else by now, look at it again."""
     token = field("file")

@@ -6,7 +6,7 @@ import re
 import threading
 from collections.abc import Generator
 
-from flask import Flask, abort, current_app, g
+from flask import abort, current_app, g
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import TooManyRequests
 
@@ -17,19 +17,15 @@ from timetracker.reports import invoices as report
 from timetracker.web.downloads import RETRY_S, download
 from timetracker.web.forms import page
 from timetracker.web.invoices import ID, kept
+from timetracker.web.routes import Routes
 
 LOOKED_AT = ("html", "pdf")
 CHECKS_AT_ONCE = 1
 
-
-def register(app: Flask) -> None:
-    """Add the routes of this module; all of them are for administrators."""
-    app.extensions["checks"] = threading.Semaphore(CHECKS_AT_ONCE)
-    app.add_url_rule(f"/invoices/{ID}/files/<any({','.join(invoicing.KINDS)}):kind>", "invoice_file", file)
-    app.add_url_rule(f"/invoices/{ID}/look/<any({','.join(LOOKED_AT)}):kind>", "look_at_invoice", look)
-    app.add_url_rule(f"/invoices/{ID}/check", "check_invoice", check)
+routes = Routes(for_admins=True)
 
 
+@routes.get(f"/invoices/{ID}/files/<any({','.join(invoicing.KINDS)}):kind>", "invoice_file")
 def file(id: int, kind: str) -> ResponseReturnValue:
     """An issued invoice as a file."""
     name = report.name(kept(id))
@@ -40,6 +36,7 @@ def file(id: int, kind: str) -> ResponseReturnValue:
     return download(content(), invoicing.KINDS[kind].mime, invoice_files.file_name(name, kind))
 
 
+@routes.get(f"/invoices/{ID}/look/<any({','.join(LOOKED_AT)}):kind>", "look_at_invoice")
 def look(id: int, kind: str) -> ResponseReturnValue:
     """How it looks, or would look if it were issued today: a page of its own, which asks for nothing."""
     name = report.name(kept(id))
@@ -64,6 +61,7 @@ def _policy(text: bytes) -> str:
     )
 
 
+@routes.get(f"/invoices/{ID}/check", "check_invoice")
 def check(id: int) -> ResponseReturnValue:
     """The rules that it breaks as an e-invoice, in words; one check at a time, for it takes seconds."""
     stored = kept(id)

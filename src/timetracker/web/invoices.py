@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, abort, g, request
+from flask import abort, g, request
 from flask.typing import ResponseReturnValue
 
 from timetracker import invoicing
@@ -20,30 +20,20 @@ from timetracker.render.figures import SheetTexts
 from timetracker.reports import catalog
 from timetracker.reports import invoices as report
 from timetracker.web import wording
-from timetracker.web.forms import address, admin_only, back, done, field, maybe_field, note, page
+from timetracker.web.forms import address, back, done, field, maybe_field, note, page
+from timetracker.web.routes import Routes
 
 ID = "<int(max=9007199254740991):id>"
 PER_PAGE = 100
 STATES = ("draft", "issued", "overdue", "paid", "cancelled", "credit note")
 GROUPINGS = ("project", "task", "user", "day", "month", "note", "project,task", "none")
 
-
-def register(app: Flask) -> None:
-    """Add the routes of this module; all of them are for administrators."""
-    app.add_url_rule("/invoices", "invoices", invoice_list)
-    app.add_url_rule("/invoices", "draft_invoice", draft, methods=["POST"])
-    app.add_url_rule("/invoices/new", "new_invoice", new)
-    app.add_url_rule(f"/invoices/{ID}", "invoice", one)
-    app.add_url_rule(f"/invoices/{ID}", "change_invoice", change, methods=["POST"])
-    app.add_url_rule(f"/invoices/{ID}/issue", "look_at_issue", look_at_issue)
-    app.add_url_rule(f"/invoices/{ID}/issue", "issue_invoice", issue, methods=["POST"])
-    app.add_url_rule(f"/invoices/{ID}/cancel", "look_at_credit", look_at_credit)
-    app.add_url_rule(f"/invoices/{ID}/cancel", "cancel_invoice", cancel, methods=["POST"])
+routes = Routes(for_admins=True)
 
 
+@routes.get("/invoices", "invoices")
 def invoice_list() -> ResponseReturnValue:
     """Invoices, credit notes and drafts, the newest first, of a client or a state."""
-    admin_only()
     asked = {name: address().args.get(name, "").strip() for name in ("client", "state")}
     today = invoices.today(g.ws)
     rows: list[dict[str, Any]] = [
@@ -68,7 +58,6 @@ def clients() -> list[str]:
 
 def kept(id: int) -> KeptInvoice:
     """The invoice or draft of a number, for administrators alone."""
-    admin_only()
     with g.ws.reading() as reader:
         stored = reader.invoice(id)
     if stored is None:
@@ -79,20 +68,21 @@ def kept(id: int) -> KeptInvoice:
 # -- drafts --------------------------------------------------------------------------------------------
 
 
+@routes.get("/invoices/new", "new_invoice")
 def new() -> ResponseReturnValue:
     """A form for a draft, filled with what the address says."""
-    admin_only()
     given = {name: address().args.get(name, "").strip() for name in ("client", "span")}
     return page("invoice_new.html", client=given["client"], **_choices(DraftRequest(given["span"])), clients=clients())
 
 
+@routes.post("/invoices", "draft_invoice")
 def draft() -> ResponseReturnValue:
     """Keep a draft."""
-    admin_only()
     item = drafts.draft(g.ws, field("client"), _typed())
     return done(f"Drafted: {report.priced(item.invoice.total, item.invoice.currency)}.", _path(item.stored))
 
 
+@routes.get(f"/invoices/{ID}", "invoice")
 def one(id: int) -> ResponseReturnValue:
     """A draft as it would be issued today, or an issued invoice with its files."""
     stored = kept(id)
@@ -158,6 +148,7 @@ def _lines(name: str) -> list[str]:
     return [line for line in note(name).split("\n") if line.strip()]
 
 
+@routes.post(f"/invoices/{ID}", "change_invoice")
 def change(id: int) -> ResponseReturnValue:
     """Save or delete a draft; mark an invoice as paid, or as not paid."""
     stored, act = kept(id), field("act")
@@ -177,6 +168,7 @@ def change(id: int) -> ResponseReturnValue:
 # -- after a look --------------------------------------------------------------------------------------
 
 
+@routes.get(f"/invoices/{ID}/issue")
 def look_at_issue(id: int) -> ResponseReturnValue:
     """What would be issued, with its number and total; nothing is."""
     stored = kept(id)
@@ -202,6 +194,7 @@ def _seen(item: InvoiceView) -> str:
     return version((item.invoice, item.entries))
 
 
+@routes.post(f"/invoices/{ID}/issue", "issue_invoice")
 def issue(id: int) -> ResponseReturnValue:
     """Issue a draft, if it says what was looked at and has the number that was shown."""
     stored, expected = kept(id), request.form.get("seen", "")
@@ -216,6 +209,7 @@ def issue(id: int) -> ResponseReturnValue:
     return back(f"Issued invoice {item.invoice.number}: {total}, due {item.invoice.due}.", _path(stored))
 
 
+@routes.get(f"/invoices/{ID}/cancel")
 def look_at_credit(id: int) -> ResponseReturnValue:
     """What a credit note would take back; nothing is."""
     stored = kept(id)
@@ -227,6 +221,7 @@ def look_at_credit(id: int) -> ResponseReturnValue:
     return page("credit.html", item=item, number=number, **_sheet(item))
 
 
+@routes.post(f"/invoices/{ID}/cancel", "cancel_invoice")
 def cancel(id: int) -> ResponseReturnValue:
     """Take an issued invoice back by a credit note."""
     before, credit = invoices.cancel(g.ws, report.name(kept(id)), on=field("on"))

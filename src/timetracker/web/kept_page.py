@@ -2,7 +2,7 @@
 
 from urllib.parse import parse_qsl, urlsplit
 
-from flask import Flask, g, redirect, request
+from flask import g, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -12,15 +12,11 @@ from timetracker.web.forms import page
 from timetracker.web.guard import ANYBODYS
 from timetracker.web.kept import HIDDEN, LONGEST_S
 from timetracker.web.mistakes import Mistake, home_of
+from timetracker.web.routes import Routes
 
 BY_ITSELF = "by-itself"
 
-
-def register(app: Flask) -> None:
-    """Add the routes of this module."""
-    app.add_url_rule("/kept", "kept", show)
-    app.add_url_rule("/kept/discard", "discard_kept", discard, methods=["POST"])
-    app.before_request(fill)
+routes = Routes()
 
 
 def _mistake(form: kept.KeptForm) -> Mistake:
@@ -43,6 +39,7 @@ def _asked(target: str) -> tuple[str, list[tuple[str, str]]]:
     return parts.path, parse_qsl(parts.query, keep_blank_values=True)
 
 
+@routes.get("/kept", "kept")
 def show() -> ResponseReturnValue:
     """To the page of the form; the form by itself where no page has it, or where one asks for it so."""
     form = kept.kept().form(g.visitor.session.hash, kept.now())
@@ -55,6 +52,7 @@ def show() -> ResponseReturnValue:
     return page("kept.html", form=form, until=form.at + LONGEST_S, hidden=HIDDEN)
 
 
+@routes.post("/kept/discard", "discard_kept")
 def discard() -> ResponseReturnValue:
     """Forget the form."""
     kept.kept().drop(g.visitor.session.hash)

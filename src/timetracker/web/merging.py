@@ -2,27 +2,24 @@
 
 from typing import Any
 
-from flask import Flask, g, request
+from flask import g, request
 from flask.typing import ResponseReturnValue
 
 from timetracker.actions import merge
 from timetracker.actions.edit import version
 from timetracker.domain.errors import InvalidInput, Stale
 from timetracker.web.entry_form import names
-from timetracker.web.forms import address, admin_only, done, field, page
+from timetracker.web.forms import address, done, field, page
+from timetracker.web.routes import Routes
 
 KINDS = ("project", "client", "tag", "task")
 
-
-def register(app: Flask) -> None:
-    """Add the routes of this module; all of them are for administrators."""
-    app.add_url_rule("/merge", "look_at_merge", look)
-    app.add_url_rule("/merge", "merge_things", change, methods=["POST"])
+routes = Routes(for_admins=True)
 
 
+@routes.get("/merge", "look_at_merge")
 def look() -> ResponseReturnValue:
     """What would become part of what, and with it; nothing does. Without names, a form that asks for them."""
-    admin_only()
     given = {name: address().args.get(name, "").strip() for name in ("kind", "name", "into")}
     kind = given["kind"] if given["kind"] in KINDS else KINDS[0]
     words: dict[str, Any] = {"kind": kind, "given": given, "kinds": KINDS, "listed": _named(kind), "planned": None}
@@ -41,9 +38,9 @@ def _named(kind: str) -> list[str]:
         return [client.name for client in reader.clients()]
 
 
+@routes.post("/merge", "merge_things")
 def change() -> ResponseReturnValue:
     """Do it, if what would come along is what was looked at."""
-    admin_only()
     kind = field("kind")
     if kind not in KINDS:
         raise InvalidInput(f"{kind!r} is nothing that can be merged.", hint="Choose one of them.")

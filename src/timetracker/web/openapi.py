@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, jsonify
+from flask import jsonify
+from flask.typing import ResponseReturnValue
 
 from timetracker import VERSION
 from timetracker.invoicing import KINDS
 from timetracker.reports import REPORTS
 from timetracker.web.api import MOST_ID, ROUTES
 from timetracker.web.calls import Param, Route
+from timetracker.web.routes import Routes
 from timetracker.web.shapes import SCHEMAS
 
 NUMBER = {"type": "integer", "minimum": 1, "maximum": MOST_ID}
@@ -40,10 +42,13 @@ _HEADERS = {
 }
 _OF_STATUS = {401: "WWW-Authenticate", 405: "Allow"}
 
+routes = Routes()
 
-def register(app: Flask) -> None:
-    """Add the route of this module."""
-    app.add_url_rule("/api/v1/openapi.json", "api_document", lambda: jsonify(document()))
+
+@routes.get("/api/v1/openapi.json")
+def api_document() -> ResponseReturnValue:
+    """The document for programs, without a token."""
+    return jsonify(document())
 
 
 def document() -> dict[str, Any]:

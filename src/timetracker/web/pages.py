@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 from timetracker.web import (
     admin,
-    api,
     billing,
     bulk,
     calendar,
@@ -53,7 +52,6 @@ PAGES = (
     billing,
     admin,
     telemetry,
-    api,
     openapi,
 )
 # What everybody finds at the side of a page, and what administrators find below it: path and name.

@@ -1,20 +1,20 @@
 """Whether the server lives, and whether its store can be read."""
 
-from flask import Flask, g, jsonify
+from flask import g, jsonify
 from flask.typing import ResponseReturnValue
 
+from timetracker.web.routes import Routes
 
-def register(app: Flask) -> None:
-    """Add the routes of this module."""
-    app.add_url_rule("/healthz", "healthz", healthz)
-    app.add_url_rule("/readyz", "readyz", readyz)
+routes = Routes()
 
 
+@routes.get("/healthz")
 def healthz() -> ResponseReturnValue:
     """The server answers."""
     return jsonify({"status": "ok"})
 
 
+@routes.get("/readyz")
 def readyz() -> ResponseReturnValue:
     """The store can be read."""
     with g.ws.reading() as reader:

@@ -1,6 +1,6 @@
 """What an hour costs, for administrators: all rates, and another one after a look at what it changes of the past."""
 
-from flask import Flask, g, request
+from flask import g, request
 from flask.typing import ResponseReturnValue
 
 from timetracker.actions import rates
@@ -10,22 +10,18 @@ from timetracker.domain.errors import Stale
 from timetracker.reports import catalog
 from timetracker.reports import rates as report
 from timetracker.web.entry_form import names
-from timetracker.web.forms import address, admin_only, done, field, page
+from timetracker.web.forms import address, done, field, page
+from timetracker.web.routes import Routes
 
 OF = ("client", "project", "task", "user")
 FIELDS = ("amount", "currency", *OF, "since", "billable")
 
-
-def register(app: Flask) -> None:
-    """Add the routes of this module; all of them are for administrators."""
-    app.add_url_rule("/rates", "rates", rate_list)
-    app.add_url_rule("/rates/change", "look_at_rate", look)
-    app.add_url_rule("/rates", "set_rate", change, methods=["POST"])
+routes = Routes(for_admins=True)
 
 
+@routes.get("/rates", "rates")
 def rate_list() -> ResponseReturnValue:
     """All rates, and a form for another, of what the address names."""
-    admin_only()
     sheet = g.ws.ask(report.listed)
     rows = [dict(zip((column.key for column in sheet.columns), row, strict=True)) for row in sheet.rows]
     given = {name: address().args.get(name, "") for name in FIELDS}
@@ -33,9 +29,9 @@ def rate_list() -> ResponseReturnValue:
     return page("rates.html", rates=rows, given=given, clients=clients, **names())
 
 
+@routes.get("/rates/change", "look_at_rate")
 def look() -> ResponseReturnValue:
     """What another rate would change of the past, month by month; nothing is."""
-    admin_only()
     if not address().args:
         return rate_list()
     given = {name: address().args.get(name, "").strip() for name in FIELDS}
@@ -49,9 +45,9 @@ def look() -> ResponseReturnValue:
     )  # fmt: skip
 
 
+@routes.post("/rates", "set_rate")
 def change() -> ResponseReturnValue:
     """Set it, if it changes of the past what was looked at."""
-    admin_only()
     given = {name: field(name) for name in FIELDS}
     looked_at = request.form.get("version", "")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, Response, abort, g
+from flask import Response, abort, g
 from flask.typing import ResponseReturnValue
 
 from timetracker.actions import export as outward
@@ -23,6 +23,7 @@ from timetracker.view import Bars, Mark, Picture, Ribbon, Sheet
 from timetracker.web.asked import question
 from timetracker.web.downloads import download
 from timetracker.web.forms import address, of_one_view, page
+from timetracker.web.routes import Routes
 
 PAGED = ("log", "gaps")  # whose rows are as many as the entries
 PER_PAGE = 200
@@ -31,13 +32,10 @@ PDF = FileKind("PDF", "application/pdf", "pdf")
 DOWNLOADS = {**FILES, "xlsx": WORKBOOK, "pdf": PDF}
 GOAL_DAYS = 366  # of the longest span whose goal is told
 
-
-def register(app: Flask) -> None:
-    """Add the routes of this module."""
-    app.add_url_rule("/reports", "reports", report)
-    app.add_url_rule("/export/<any(json,csv,xlsx,ics):format>", "export", export)
+routes = Routes()
 
 
+@routes.get("/reports", "reports")
 @of_one_view
 def report() -> ResponseReturnValue:
     """A report; the same figures as on the command line."""
@@ -140,6 +138,7 @@ def _shares(sheet: Sheet, by: Sequence[str]) -> Ribbon:
     return Ribbon("Share of the total", total, marks, (), names, colors)
 
 
+@routes.get("/export/<any(json,csv,xlsx,ics):format>")
 def export(format: str) -> ResponseReturnValue:
     """Everything, or a span, in a format of `tt export`."""
     asked, _ = question("all")

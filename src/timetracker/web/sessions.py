@@ -1,23 +1,18 @@
 """Where the user is logged in, the password, and tokens for programs."""
 
-from flask import Flask, g, make_response, redirect, request, url_for
+from flask import g, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from timetracker.actions import accounts, passwords, tokens, users
 from timetracker.web.entrance import agent, throttle
 from timetracker.web.forms import back, field, number, page
+from timetracker.web.routes import Routes
 from timetracker.web.throttle import TooSoon
 
-
-def register(app: Flask) -> None:
-    """Add the routes of this module."""
-    app.add_url_rule("/sessions", "sessions", sessions)
-    app.add_url_rule("/sessions/end", "end_session", end_session, methods=["POST"])
-    app.add_url_rule("/tokens", "add_token", add_token, methods=["POST"])
-    app.add_url_rule("/tokens/revoke", "revoke_token", revoke_token, methods=["POST"])
-    app.add_url_rule("/password", "password", password, methods=["POST"])
+routes = Routes()
 
 
+@routes.get("/sessions")
 def sessions() -> ResponseReturnValue:
     """Where the user is logged in, and the user's tokens."""
     return _page()
@@ -32,24 +27,28 @@ def _page(problem: str = "", status: int = 200, *, secret: str = "") -> Response
     return make_response(answer, status)
 
 
+@routes.post("/tokens")
 def add_token() -> ResponseReturnValue:
     """Make a token; this answer is the only one that ever shows it."""
     days = number("days") if field("days") else None
     return _page(secret=tokens.add(g.ws, field("name"), field("scope"), days=days))
 
 
+@routes.post("/tokens/revoke")
 def revoke_token() -> ResponseReturnValue:
     """Revoke one of the user's tokens."""
     tokens.revoke(g.ws, number("token"))
     return back("The token is revoked.", "/sessions")
 
 
+@routes.post("/sessions/end")
 def end_session() -> ResponseReturnValue:
     """End one of the user's sessions."""
     accounts.end_session(g.ws, field("session"))
     return back("The session is over.", "/sessions")
 
 
+@routes.post("/password")
 def password() -> ResponseReturnValue:
     """Another password; every session ends."""
     name, old, new = g.visitor.user.name, request.form.get("old", ""), request.form.get("password", "")

@@ -1,6 +1,6 @@
 """Tasks: a board by status, or a list."""
 
-from flask import Flask, g
+from flask import g
 from flask.typing import ResponseReturnValue
 
 from timetracker.actions import catalog, versions
@@ -8,15 +8,12 @@ from timetracker.domain.entry import PRIORITIES, STATUSES
 from timetracker.reports import catalog as catalog_report
 from timetracker.web.entry_form import names
 from timetracker.web.forms import address, done, field, maybe_field, page
+from timetracker.web.routes import Routes
+
+routes = Routes()
 
 
-def register(app: Flask) -> None:
-    """Add the routes of this module."""
-    app.add_url_rule("/tasks", "tasks", tasks)
-    app.add_url_rule("/tasks", "add_task", add_task, methods=["POST"])
-    app.add_url_rule("/tasks/<int(max=9007199254740991):id>", "change_task", change_task, methods=["POST"])
-
-
+@routes.get("/tasks")
 def tasks() -> ResponseReturnValue:
     """Tasks by status side by side, or one below the other; all, or those of a project."""
     project = address().args.get("project", "").strip()
@@ -30,6 +27,7 @@ def tasks() -> ResponseReturnValue:
     )  # fmt: skip
 
 
+@routes.post("/tasks")
 def add_task() -> ResponseReturnValue:
     """Make a task."""
     catalog.add_task(g.ws, field("project"), field("name"), estimate=field("estimate"),
@@ -37,6 +35,7 @@ def add_task() -> ResponseReturnValue:
     return done(f"Added {field('name')}.", "/tasks")
 
 
+@routes.post("/tasks/<int(max=9007199254740991):id>")
 def change_task(id: int) -> ResponseReturnValue:
     """Change a task, give it another status, or delete it."""
     versions.expect(g.ws, "task", id, maybe_field("version"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from flask import Flask, g, request
+from flask import g, request
 from flask.typing import ResponseReturnValue
 
 from timetracker import telemetry
@@ -14,20 +14,14 @@ from timetracker.telemetry import outbox, prompt, views
 from timetracker.telemetry.catalogue import AREAS, CATALOGUE, CONTEXT
 from timetracker.telemetry.endpoint import ADDRESS, NOBODY, receiver_name
 from timetracker.web.forms import admin_only, back, field, page
+from timetracker.web.routes import Routes
 
 HERE = "/admin/telemetry"
 
-
-def register(app: Flask) -> None:
-    """Add the routes of this module."""
-    app.add_url_rule(HERE, "telemetry", dashboard)
-    app.add_url_rule(HERE, "decide_telemetry", decide, methods=["POST"])
-    app.add_url_rule("/telemetry", "own_telemetry", own)
-    app.add_url_rule("/telemetry", "answer_telemetry", answer, methods=["POST"])
-    app.add_url_rule("/telemetry/notice", "notice", notice)
-    app.jinja_env.globals.update(telemetry_asks=asks, collected=collected, telemetry_address=ADDRESS)
+routes = Routes()
 
 
+@routes.get(HERE, "telemetry")
 def dashboard() -> ResponseReturnValue:
     """State, decisions, catalogue, and every byte."""
     admin_only()
@@ -61,6 +55,7 @@ def ticked() -> list[str]:
     return purposes
 
 
+@routes.post(HERE, "decide_telemetry")
 def decide() -> ResponseReturnValue:
     """Enable, disable, reset or forget: each says what it is."""
     admin_only()
@@ -113,6 +108,7 @@ def _consent() -> telemetry.Consent:
     return state.consent if state.on else telemetry.Consent()
 
 
+@routes.get("/telemetry", "own_telemetry")
 def own() -> ResponseReturnValue:
     """Everybody's own state: whether what they do is counted, and the answer to that."""
     consent, user = _consent(), g.visitor.user.id
@@ -127,6 +123,7 @@ def own() -> ResponseReturnValue:
     )
 
 
+@routes.post("/telemetry", "answer_telemetry")
 def answer() -> ResponseReturnValue:
     """A yes or no of one's own; it holds as long as telemetry is on at all."""
     if field("act") not in ("yes", "no"):
@@ -136,6 +133,7 @@ def answer() -> ResponseReturnValue:
     return back(f"What you do is {'counted' if yes else 'not counted'} for telemetry.", "/telemetry")
 
 
+@routes.get("/telemetry/notice")
 def notice() -> ResponseReturnValue:
     """The notice and the privacy page, for everybody, before and after a decision."""
     return page("notice.html", notice=views.page(privacy="privacy" in request.args))

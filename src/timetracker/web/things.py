@@ -3,26 +3,22 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask import Flask, abort, g
+from flask import abort, g
 from flask.typing import ResponseReturnValue
 
 from timetracker.actions import catalog, versions
 from timetracker.domain.entry import COLORS
 from timetracker.reports import catalog as catalog_report
 from timetracker.web.forms import done, field, maybe_field, of_one_view, page
+from timetracker.web.routes import Routes
 
 PLURAL = "<any(projects,clients,tags):plural>"
 ID = "<int(max=9007199254740991):id>"
 
-
-def register(app: Flask) -> None:
-    """Add the routes of this module."""
-    app.add_url_rule(f"/{PLURAL}", "things", things)
-    app.add_url_rule(f"/{PLURAL}", "add_thing", add_thing, methods=["POST"])
-    app.add_url_rule(f"/{PLURAL}/{ID}", "thing", thing)
-    app.add_url_rule(f"/{PLURAL}/{ID}", "change_thing", change_thing, methods=["POST"])
+routes = Routes()
 
 
+@routes.get(f"/{PLURAL}")
 @of_one_view
 def things(plural: str) -> ResponseReturnValue:
     """Projects, clients or tags."""
@@ -31,6 +27,7 @@ def things(plural: str) -> ResponseReturnValue:
     return page("things.html", kind=plural[:-1], plural=plural, items=items, clients=clients, colors=COLORS)
 
 
+@routes.get(f"/{PLURAL}/{ID}")
 @of_one_view
 def thing(plural: str, id: int) -> ResponseReturnValue:
     """One of them: what is known of it, to be changed, and what belongs to it."""
@@ -73,6 +70,7 @@ def _clients() -> list[str]:
         return [client.name for client in reader.clients() if not client.archived]
 
 
+@routes.post(f"/{PLURAL}")
 def add_thing(plural: str) -> ResponseReturnValue:
     """Make a project, client or tag."""
     name = field("name")
@@ -91,6 +89,7 @@ def _details() -> dict[str, Any]:
     return {name: maybe_field(name) for name in ("client", "rate", "currency", "budget", "rounding", "color")}
 
 
+@routes.post(f"/{PLURAL}/{ID}")
 def change_thing(plural: str, id: int) -> ResponseReturnValue:
     """Rename, archive, bring back or delete a project, client or tag."""
     kind, act = plural[:-1], field("act")

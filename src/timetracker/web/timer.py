@@ -7,7 +7,7 @@ from json import dumps
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from flask import Flask, g, make_response, render_template, request
+from flask import g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -20,9 +20,12 @@ from timetracker.reports import changes, recent, standing, status
 from timetracker.reports.question import Question
 from timetracker.web.forms import PageAddress, done, field, here, local, maybe_field, note, number
 from timetracker.web.quiet import WRITTEN, written
+from timetracker.web.routes import Routes
 
 LATELY = 40  # entries that are looked through for the last different kinds of work
 KINDS = 6
+
+routes = Routes()
 
 
 class TimerState(NamedTuple):
@@ -34,14 +37,6 @@ class TimerState(NamedTuple):
     version: str = ""
 
 
-def register(app: Flask) -> None:
-    """Add the routes of this module."""
-    app.add_url_rule("/timer.json", "timer_now", timer_now)
-    app.add_url_rule("/timer/line", "line", line, methods=["POST"])
-    app.add_url_rule("/timer/note", "timer_note", timer_note, methods=["POST"])
-    app.jinja_env.globals.update(timer_state=state, stay=stay)
-
-
 def state() -> TimerState:
     """The timer as it is when the page is made."""
     if "timer_state" not in g:
@@ -51,6 +46,7 @@ def state() -> TimerState:
     return g.timer_state  # type: ignore[no-any-return]  # of flask's namespace
 
 
+@routes.get("/timer.json")
 def timer_now() -> ResponseReturnValue:
     """The timer as the top of a page shows it, for a page that is open; 304 while nothing was done since."""
     parts = urlsplit(local(request.args.get("at", ""), "/"))
@@ -101,6 +97,7 @@ def stay() -> str:
     return here() if request.method == "GET" or g.get("address") else "/"
 
 
+@routes.post("/timer/line")
 def line() -> ResponseReturnValue:
     """Start the timer, or add an entry where the line says when."""
     typed = lines.read(field("line"))
@@ -115,6 +112,7 @@ def line() -> ResponseReturnValue:
     return done(g.ws.show(changes.shown, track.start(g.ws, typed.project, at=at, **details)).headline)
 
 
+@routes.post("/timer/note")
 def timer_note() -> ResponseReturnValue:
     """Give what runs another note."""
     if field("running"):

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from flask import Flask, abort, g, request
+from flask import abort, g, request
 from flask.typing import ResponseReturnValue
 
 from timetracker.actions import history, times, track
@@ -16,21 +16,15 @@ from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question
 from timetracker.web.entry_form import correcting, names, tags
 from timetracker.web.forms import address, back, done, field, maybe, note, number, of_one_view, page
+from timetracker.web.routes import Routes
 from timetracker.web.timer import expect_shown, state
 
 _WEEK = timedelta(days=7)
 
-
-def register(app: Flask) -> None:
-    """Add the routes of this module."""
-    app.add_url_rule("/", "today", today)
-    app.add_url_rule("/timer/start", "start", start, methods=["POST"])
-    app.add_url_rule("/timer/stop", "stop", stop, methods=["POST"])
-    app.add_url_rule("/timer/<verb>", "timer", timer, methods=["POST"])
-    app.add_url_rule("/undo", "undo", undo, methods=["POST"])
-    app.add_url_rule("/redo", "redo", redo, methods=["POST"])
+routes = Routes()
 
 
+@routes.get("/")
 @of_one_view
 def today() -> ResponseReturnValue:
     """The running timer, quick start, and today as a timeline with its gaps."""
@@ -61,6 +55,7 @@ def _gaps(ask: ReportContext, span: Question) -> dict[int, gaps.Gap]:
     return {gap.before.id: gap for gap in gaps.read(ask, span, ReportOptions()) if gap.before is not None}
 
 
+@routes.post("/timer/start")
 def start() -> ResponseReturnValue:
     """Start the timer."""
     at = times.starting(g.ws, maybe("at"))
@@ -68,6 +63,7 @@ def start() -> ResponseReturnValue:
     return done(g.ws.show(changes.shown, started).headline)
 
 
+@routes.post("/timer/stop")
 def stop() -> ResponseReturnValue:
     """Stop the timer."""
     expect_shown()
@@ -82,6 +78,7 @@ def _ended(outcome: Outcome) -> ResponseReturnValue:
     return done(g.ws.show(changes.shown, outcome).headline)
 
 
+@routes.post("/timer/<verb>")
 def timer(verb: str) -> ResponseReturnValue:
     """Pause, resume, cancel, or continue an entry."""
     expect_shown()
@@ -95,12 +92,14 @@ def timer(verb: str) -> ResponseReturnValue:
     return done(g.ws.show(changes.shown, acts[verb](g.ws)).headline)
 
 
+@routes.post("/undo")
 def undo() -> ResponseReturnValue:
     """Take back the action that the form names, whatever was done since; the user's last one where it names none."""
     undone = history.undo_one(g.ws, number("action")) if "action" in request.form else history.undo(g.ws)
     return back(g.ws.ask(reverted, undone, "Undone:").headline, offer="redo", action=undone[-1].action)
 
 
+@routes.post("/redo")
 def redo() -> ResponseReturnValue:
     """Do it again, where nothing else was done since."""
     redone = history.redo_one(g.ws, number("action")) if "action" in request.form else history.redo(g.ws)
