@@ -72,6 +72,7 @@ def test_there_is_a_recipe_for_each_and_none_needs_more_than_three_files() -> No
     assert LINE in (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_format_is_read_and_recorded_and_a_report_counts_what_it_brought(copy: Copy) -> None:
     file = copy.root / "f.log"
     file.write_text("2026-03-01 09:00-10:00 site: work\n", encoding="utf-8")
@@ -88,5 +89,6 @@ def test_an_event_is_recorded_and_a_setting_has_its_default(copy: Copy) -> None:
     assert json.loads(copy("config", "get", "goal.month", "--json"))["data"]
 
 
+@pytest.mark.slow
 def test_a_page_has_its_route_and_a_migration_is_the_newest(copy: Copy) -> None:
     assert copy.run(VISIT) == "['/about'] about.html\nTrue True\n"

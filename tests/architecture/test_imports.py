@@ -60,6 +60,7 @@ DEAR = (
     "argparse", "collections", "contextlib", "dataclasses", "enum", "functools", "importlib.metadata", "inspect",
     "json", "logging", "pathlib", "re", "subprocess", "tempfile", "tomllib", "typing", "uuid", "zoneinfo",
 )  # fmt: skip
+_OF_A_LIBRARY = re.compile(rf"^[ \t]*(?:import|from)[ \t]+(?:{'|'.join(HOMES)})\b", re.MULTILINE)
 IMPORT_NAMES = {"python-json-logger": "pythonjsonlogger", "argon2-cffi": "argon2"}
 
 
@@ -78,12 +79,14 @@ class Import(NamedTuple):
 
 @cache
 def imports() -> tuple[Import, ...]:
-    """All imports of the package that run."""
+    """All imports that run, of the files that import a library."""
     return tuple(_imports())
 
 
 def _imports() -> Iterator[Import]:
     for path, text in sources.texts().items():
+        if not _OF_A_LIBRARY.search(text):
+            continue  # the slow part of it is to parse
         lines = text.splitlines()
         tree = sources.tree(path)
         for node in _statements(tree):

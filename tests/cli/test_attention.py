@@ -119,7 +119,14 @@ def test_a_boot_is_shown(tt: Tt, clock: EnvironmentClock) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["status --json", "status --quiet", "start docs --dry-run", "config list", "when now", "status --format csv"],
+    [
+        "status --json",
+        "start docs --dry-run",
+        *(
+            pytest.param(line, marks=pytest.mark.slow)
+            for line in ("status --quiet", "config list", "when now", "status --format csv")
+        ),
+    ],
 )
 def test_it_does_not_ask_where_a_program_may_read(running: Tt, line: str) -> None:
     slept(running, 7200)

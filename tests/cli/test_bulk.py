@@ -157,6 +157,7 @@ def test_it_shows_the_first_few_and_how_many_more(week: Tt) -> None:
     assert out.endswith("  and 3 more\n")
 
 
+@pytest.mark.slow
 def test_the_action_takes_numbers_alone_and_many_batches_are_undone_and_redone(ws: Workspace) -> None:
     many = bulk.BATCH * (history.FEW + 1) + 1
     begin = ws.clock.now() - timedelta(days=30)

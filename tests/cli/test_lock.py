@@ -38,7 +38,8 @@ FREE = (
 )  # fmt: skip
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+# On PostgreSQL the whole module runs in a step of CI too.
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def closed(request: pytest.FixtureRequest, tt: Tt) -> Tt:
     """A store of each kind, in which February is locked."""
     if request.param == "postgresql":

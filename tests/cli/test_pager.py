@@ -38,18 +38,19 @@ def _shown(tt: Tt, line: str, variables: Mapping[str, str]) -> tuple[int, str]:
     ("line", "variables", "paged"),
     [
         ("config list", {"TT_PAGER": "{home}/pager"}, True),
-        ("config list", {"PAGER": "{home}/pager"}, True),
         ("config list", {"TT_PAGER": "{home}/pager", "PAGER": "false"}, True),
         ("config list --no-pager", {"TT_PAGER": "{home}/pager"}, False),
         ("config list", {"TT_PAGER": ""}, False),
-        ("config list", {"TT_PAGER": "cat"}, False),
         ("config list", {"TT_PAGER": "no-such-pager -x"}, False),
-        ("config list", {"TT_PAGER": "it's {home}/pager"}, False),
-        ("config list", {"TT_PAGER": "{home}/pager", "CI": "true"}, False),
-        ("config list", {"TT_PAGER": "{home}/pager", "TERM": "dumb"}, False),
-        ("config get pager", {"TT_PAGER": "{home}/pager"}, False),
+        *(pytest.param(*row, marks=pytest.mark.slow) for row in (
+            ("config list", {"PAGER": "{home}/pager"}, True), ("config list", {"TT_PAGER": "cat"}, False),
+            ("config list", {"TT_PAGER": "it's {home}/pager"}, False),
+            ("config list", {"TT_PAGER": "{home}/pager", "CI": "true"}, False),
+            ("config list", {"TT_PAGER": "{home}/pager", "TERM": "dumb"}, False),
+            ("config get pager", {"TT_PAGER": "{home}/pager"}, False),
+        )),
     ],
-)
+)  # fmt: skip
 def test_a_terminal_gets_a_pager(many: Tt, line: str, variables: dict[str, str], paged: bool) -> None:
     home: Path = many.home
     code, output = _shown(many, line, {name: text.replace("{home}", str(home)) for name, text in variables.items()})

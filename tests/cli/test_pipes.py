@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.conftest import EnvironmentClock, Tt
@@ -15,6 +16,11 @@ from tests.deadline import DEADLINE_S
 from tests.homes import filling
 
 PROGRAM = [str(Path(sys.executable).with_name("tt"))]
+
+
+def rarely(*lines: str) -> list[Any]:
+    """Lines that are tried among the slow tests: a process each."""
+    return [pytest.param(line, marks=pytest.mark.slow) for line in lines]
 
 
 def run(*words: str, **options: object) -> subprocess.CompletedProcess[str]:
@@ -37,14 +43,14 @@ def long(tt: Tt, _: EnvironmentClock) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["log", "log --json", "export json", "export csv", "log --format table", "history --json"]
+    "line", ["log", "export json", *rarely("log --json", "export csv", "log --format table", "history --json")]
 )
 def test_head_ends_it_quietly(long: Tt, line: str) -> None:
     ran = shell(f"set -o pipefail; tt {line} | head -c 10; echo ${{PIPESTATUS[0]}} >&2")
     assert ran.stderr == "0\n"
 
 
-@pytest.mark.parametrize("line", ["log", "status", "--help", "--version", "start x --json", "export csv"])
+@pytest.mark.parametrize("line", ["log", "start x --json", *rarely("status", "--help", "--version", "export csv")])
 def test_a_closed_stdout_ends_quietly(long: Tt, line: str) -> None:
     ran = shell(f"tt {line} >&-; echo $?")
     assert ran.stdout == "0\n"
@@ -57,7 +63,7 @@ def test_a_closed_stderr_and_stdin_hurt_nothing(long: Tt) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
-@pytest.mark.parametrize("line", ["log", "status --json", "--help", "--version", "export json", "report"])
+@pytest.mark.parametrize("line", ["log", "status --json", *rarely("--help", "--version", "export json", "report")])
 def test_an_output_that_cannot_be_written_is_one_sentence(long: Tt, line: str) -> None:
     ran = shell(f"tt {line} >/dev/full; echo $?; PYTHONUNBUFFERED=1 tt {line} >/dev/full; echo $?")
     assert ran.stdout == "7\n7\n"

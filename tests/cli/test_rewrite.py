@@ -104,6 +104,7 @@ def test_a_whole_day_is_rewritten_as_one_action(desk: Desk) -> None:
     assert desk.tt.rows() == before
 
 
+@pytest.mark.slow
 def test_two_entries_can_change_places(desk: Desk) -> None:
     text = "1  09:00 - 10:00  site/login +a\n    one\n2  10:00 - 11:00  docs $\n"
     code, _ = desk.edit("mon", (text, text.replace("09:00 - 10:00", "10:00 - 11:00", 1)
@@ -136,6 +137,7 @@ def test_a_text_that_cannot_be_read_is_kept_and_gone_on_with(desk: Desk) -> None
     assert desk.kept == []
 
 
+@pytest.mark.slow
 def test_what_does_not_fit_is_kept_too(desk: Desk) -> None:
     before = desk.tt.rows()
     code, screen = desk.edit("2", ("10:00 - 11:00", "9:30 - 11:00"), typed=["y", "n"])
@@ -157,6 +159,7 @@ def test_a_text_without_changes_changes_nothing(desk: Desk, change: tuple[str, s
     assert (code, screen, desk.kept) == (0, "Nothing was changed.\n", [])
 
 
+@pytest.mark.slow
 def test_an_empty_text_deletes_nothing(desk: Desk) -> None:
     before = desk.tt.rows()
     text = '1  09:00 - 10:00  site/login +a\n    one\n2  10:00 - 11:00  docs $\n3  13:00 - 14:00  "big project"\n'
@@ -174,6 +177,7 @@ def test_an_entry_changed_meanwhile_is_not_overwritten(desk: Desk) -> None:
     assert path.exists()
 
 
+@pytest.mark.slow
 def test_an_editor_that_fails_leaves_nothing_behind(desk: Desk) -> None:
     code, screen = desk.edit("2", ("not in the text", "x"))
     assert code == 7
@@ -187,6 +191,7 @@ def test_without_a_terminal_no_editor_opens(desk: Desk) -> None:
     assert desk.tt("edit today").code == 2
 
 
+@pytest.mark.slow
 def test_yes_saves_without_a_question_and_a_dry_run_saves_nothing(desk: Desk) -> None:
     before = desk.tt.rows()
     code, screen = desk.edit("2 --dry-run", ("docs", "ops"))
@@ -204,6 +209,7 @@ def test_a_running_entry_is_ended_and_another_begun_in_one_text(desk: Desk) -> N
     assert desk.tt("status --json").data["entry"]["id"] == 5
 
 
+@pytest.mark.slow
 def test_two_swapped_times_are_pointed_out_and_enter_does_not_save_them(desk: Desk) -> None:
     before = desk.entries
     code, printed = desk.edit("today", ("10:00 - 11:00", "11:00 - 10:00"), typed=("",))
@@ -219,6 +225,7 @@ def test_a_text_that_is_not_there_is_the_reason_without_a_terminal_too(desk: Des
     assert (ran.code, "missing cannot be read" in ran.err) == (7, True)
 
 
+@pytest.mark.slow
 def test_the_text_of_a_day_in_locked_time_is_refused_and_kept(desk: Desk) -> None:
     desk.tt('add site "2026-02-10 9:00-10:00"')
     desk.tt("lock until 2026-02-28")

@@ -103,7 +103,10 @@ def test_a_tag_that_does_not_agree_fails(checkout: Path) -> None:
     assert plan(checkout, **tagged("v1.2.3")) == (1, {})
 
 
-@pytest.mark.parametrize("conclusion", ["failure", "", "null", "success,failure", "cancelled"])
+@pytest.mark.parametrize(
+    "conclusion",
+    ["success,failure", *(pytest.param(word, marks=pytest.mark.slow) for word in ("failure", "", "null", "cancelled"))],
+)
 def test_a_commit_whose_checks_are_not_green_is_not_released(checkout: Path, conclusion: str) -> None:
     assert plan(checkout, f"'{conclusion}'", **tagged("v1.2.3")) == (1, {})
 

@@ -6,7 +6,9 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.deadline import DEADLINE_S
@@ -19,10 +21,20 @@ TOGETHER = "<!-- each example goes on where the one before it ended -->"
 BETWEEN = "<the next example>"
 EXAMPLE = re.compile(r"```sh\n((?:(?!```).)*)```\n\n```text\n(.*?)```", re.DOTALL)
 
+MOST_LINES = 15
+
 
 def named(page: Path) -> str:
     """A page's name in messages."""
     return str(page.relative_to(ROOT))
+
+
+def with_examples() -> Iterator[Any]:
+    """The pages whose examples are run; those of long pages among the slow tests."""
+    for page in PAGES:
+        lines = sum(words.count("\n") for words, _ in EXAMPLE.findall(page.read_text("utf-8")))
+        if lines:
+            yield pytest.param(page, marks=[pytest.mark.slow] if lines > MOST_LINES else [], id=named(page))
 
 
 def anchors(page: Path) -> set[str]:
@@ -74,7 +86,7 @@ def test_decisions_are_numbered_without_holes_and_say_their_number() -> None:
         assert page.read_text(encoding="utf-8").startswith(f"# {page.name[:4]}: "), page.name
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if EXAMPLE.search(page.read_text("utf-8"))], ids=named)
+@pytest.mark.parametrize("page", [*with_examples()])
 def test_examples_print_what_the_page_says(page: Path, tmp_path: Path) -> None:
     text = page.read_text(encoding="utf-8")
     examples = EXAMPLE.findall(text)

@@ -55,6 +55,7 @@ def seconds(home: Path, *words: str) -> dict[str, int]:
     return {row["project"]: row["total_s"] for row in asked(home, "report", *words)["rows"]}
 
 
+@pytest.mark.slow
 def test_the_week_adds_up(home: Path) -> None:
     # Website 9:00-11:10 and 9:00-16:40, support 11:10-12:15 and 9:00-10:20, the guide 9:05-17:30 but for the lunch.
     expected = {"website": (130 + 460) * 60, "support": (65 + 80) * 60, "audioguide": (505 - 45) * 60}

@@ -90,7 +90,7 @@ def filled_up(tt: Tt) -> Path:
     return file
 
 
-@pytest.mark.parametrize("room", [0, 1, 100, 400])
+@pytest.mark.parametrize("room", [0, 100, *(pytest.param(room, marks=pytest.mark.slow) for room in (1, 400))])
 def test_a_full_disk_leaves_whole_lines_and_the_next_command_adds_what_is_missing(
     tt: Tt, clock: EnvironmentClock, room: int
 ) -> None:

@@ -225,6 +225,7 @@ def test_a_scrape_waits_for_nobody_who_writes(tt: Tt) -> None:
     assert one(values, "tt_exporter_collector_success", collector="store") == 1
 
 
+@pytest.mark.slow
 def test_scrapes_and_writers_at_the_same_time_all_give_everything(tt: Tt, tmp_path: Path) -> None:
     tt("start site")
     tt("stop")

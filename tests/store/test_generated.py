@@ -88,6 +88,7 @@ def test_no_statement_is_written_that_nothing_runs() -> None:
     assert set(NAMES) - used == set()
 
 
+@pytest.mark.slow
 def test_a_mistyped_statement_fails_the_type_checker(tmp_path: Path) -> None:
     assert vars(journal.Journal)["sql"].fget.__annotations__["return"] == "Sql"
     names = ["RUNNING", "RUNNNING", "SEE_API_TOKENS"]

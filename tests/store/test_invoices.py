@@ -85,6 +85,7 @@ def hold_numbers(tt: Tt, directory: Path, *, workers: int, goal: int, kills: int
     assert tt("db check").code == 0
 
 
+@pytest.mark.slow
 def test_numbers_have_no_gap_and_no_double_while_some_are_killed(tt: Tt, tmp_path: Path) -> None:
     hold_numbers(tt, tmp_path, workers=3, goal=4, kills=12)
 

@@ -148,6 +148,7 @@ def disguises(word: str) -> list[bytes]:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_nothing_that_was_typed_is_in_a_request_the_outbox_or_the_log(
     on: Tt, clock: EnvironmentClock, plain_box: Box, sink: Sink
 ) -> None:

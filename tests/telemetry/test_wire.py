@@ -72,6 +72,7 @@ def test_a_request_holds_the_declared_keys_and_no_instant(plain_box: Box, sink: 
     assert b"09" not in (stamp[:2] for stamp in stamps)
 
 
+@pytest.mark.slow
 def test_no_variable_and_no_login_file_changes_key_host_or_request(box: Box, sink: Sink, elsewhere: Sink) -> None:
     other = f"http://127.0.0.1:{elsewhere.port}"
     box.enable()
@@ -94,6 +95,7 @@ def test_no_variable_and_no_login_file_changes_key_host_or_request(box: Box, sin
         assert request.json["api_key"] == KEY
 
 
+@pytest.mark.slow
 def test_a_login_file_that_the_sender_could_find_is_not_read(box: Box, sink: Sink) -> None:
     box.fill(1)
     login = box.home / ".netrc"
@@ -121,7 +123,7 @@ def test_a_redirect_is_not_followed(status: int, box: Box, sink: Sink, elsewhere
     assert box.sent == []
 
 
-@pytest.mark.parametrize("status", [401, 429, 503])
+@pytest.mark.parametrize("status", [*(pytest.param(status, marks=pytest.mark.slow) for status in (401, 429)), 503])
 def test_what_was_not_accepted_waits_and_a_script_sees_it(status: int, box: Box, sink: Sink) -> None:
     box.enable()
     box("start", "site")
@@ -153,7 +155,7 @@ def test_one_bad_event_does_not_keep_the_others_back_and_is_counted(box: Box, si
     assert (message["sent"], message["refused"]) == (39, 1)
 
 
-@pytest.mark.parametrize("status", [400, 413])
+@pytest.mark.parametrize("status", [400, pytest.param(413, marks=pytest.mark.slow)])
 def test_refused_events_are_told_of(status: int, box: Box, sink: Sink) -> None:
     box.enable()
     box("start", "site")
@@ -175,6 +177,7 @@ def test_a_batch_that_is_too_large_is_halved(box: Box, sink: Sink) -> None:
     assert box.line == []
 
 
+@pytest.mark.slow
 def test_a_sender_killed_before_the_answer_repeats_the_same_bytes(box: Box, sink: Sink) -> None:
     lines = box.fill(3)
     sink.hold()
@@ -189,6 +192,7 @@ def test_a_sender_killed_before_the_answer_repeats_the_same_bytes(box: Box, sink
     assert box.sent == lines
 
 
+@pytest.mark.slow
 def test_of_two_senders_one_works(box: Box, sink: Sink) -> None:
     box.fill(3)
     sink.hold()
@@ -217,6 +221,7 @@ def test_no_request_starts_after_disable_and_nothing_comes_back(box: Box, sink: 
     assert [json.loads(line)["event"] for line in box.waiting] == ["app.installed"]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("impatient")
 def test_a_sender_of_an_earlier_decision_leaves_the_new_outbox_alone(box: Box, sink: Sink) -> None:
     old = box.fill(2)
@@ -233,6 +238,7 @@ def test_a_sender_of_an_earlier_decision_leaves_the_new_outbox_alone(box: Box, s
     assert not set(fresh) & set(old)
 
 
+@pytest.mark.slow
 def test_a_reset_never_shows_two_ids_side_by_side(box: Box, sink: Sink) -> None:
     box.enable()
     old = box.status()["id"]
@@ -262,6 +268,7 @@ def test_a_command_does_not_wait_for_a_server_that_never_answers(box: Box, sink:
     box("telemetry", "disable")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["headers", "body"])
 def test_an_answer_without_end_ends_at_the_deadline(what: str, box: Box, sink: Sink) -> None:
     lines = box.fill(2)

@@ -81,6 +81,7 @@ def test_a_crash_goes_to_sentry_byte_for_byte_as_it_was_shown(box: Box, sink: Si
     assert str(box.home).encode() not in request.raw
 
 
+@pytest.mark.slow
 def test_a_build_without_sentry_reports_a_crash_to_posthog_once(plain_box: Box, sink: Sink) -> None:
     box = plain_box
     box.enable("--crashes")
@@ -148,6 +149,7 @@ def test_a_line_of_another_mark_is_not_sent_even_under_the_same_id(box: Box, sin
     assert box.sent == lines[1:]
 
 
+@pytest.mark.slow
 def test_a_member_is_counted_only_with_a_yes_of_her_own(box: Box, sink: Sink) -> None:
     box("start", "site")
     box("user", "add", "emp")
@@ -165,6 +167,7 @@ def test_a_member_is_counted_only_with_a_yes_of_her_own(box: Box, sink: Sink) ->
     assert counted == [("app.installed", None), ("timer.stopped", 2)]
 
 
+@pytest.mark.slow
 def test_the_log_of_what_was_sent_joins_the_event_log(box: Box, sink: Sink) -> None:
     box.enable()
     box("start", "site", "--at", "25m ago")
@@ -189,6 +192,7 @@ def test_the_log_of_what_was_sent_joins_the_event_log(box: Box, sink: Sink) -> N
                 assert line[key] == value
 
 
+@pytest.mark.slow
 def test_forget_keeps_each_id_until_its_deletion_was_accepted(box: Box, sink: Sink) -> None:
     box.enable()
     first = box.status()["id"]
@@ -222,6 +226,7 @@ def test_forget_keeps_each_id_until_its_deletion_was_accepted(box: Box, sink: Si
     assert names <= {"consent.json", ".sender-lock", ".outbox-lock"}
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("impatient")
 def test_forget_beside_a_request_on_its_way_leaves_nothing_behind(box: Box, sink: Sink) -> None:
     given = box.fill(2)
@@ -241,6 +246,7 @@ def test_forget_beside_a_request_on_its_way_leaves_nothing_behind(box: Box, sink
     assert box.status()["sent"] == 0
 
 
+@pytest.mark.slow
 def test_a_deletion_is_asked_for_where_the_id_was_used_and_nowhere_else(box: Box, sink: Sink) -> None:
     box.enable("--crashes")
     id = box.status()["id"]
