@@ -18,10 +18,11 @@ from timetracker.view import Warning
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from contextlib import AbstractContextManager
     from typing import Concatenate, ParamSpec, TypeVar
 
+    from timetracker.domain.entry import User
     from timetracker.installation import Installation
     from timetracker.store.migrate import Upgraded
     from timetracker.store.opening import Store
@@ -116,14 +117,17 @@ class Workspace:
             self._installation = Installation(self.settings, self.warn)
         return self._installation
 
-    def act_as(self, user_id: int, component: str = "") -> None:
-        """Let everything from here on be about this user, and be done as theirs, through another interface if named."""
+    def act_as(self, user_id: int, component: str = "", user: User | None = None) -> None:
+        """Let everything from here on be about this user, and be done as theirs, through another interface if named.
+
+        `user` is their record where this request has read it.
+        """
         self._user_id = self.store.acting = user_id
         self.component = component or self.component
         if self.component in ("web", "api"):  # on the command line, whoever may open the file may do everything in it
             from timetracker.store.people import bind  # of the web admin alone
 
-            bind(self.store, user_id)
+            bind(self.store, user_id, user)
 
     @property
     def named_user(self) -> int | None:
@@ -290,13 +294,20 @@ class Workspace:
 
     def mark(self, reader: Reader, person: int) -> str | None:
         """What says that what happens now may be sent as telemetry; without a consent file its code is not loaded."""
+        return self._mark(reader.store_ids, person)
+
+    def _mark(self, stores: Callable[[], Collection[str]], person: int) -> str | None:
         if not os.path.exists(os.path.join(self.paths.telemetry, CONSENT)):
             return None
         from timetracker.telemetry import track_event
 
-        mark = track_event(self.paths.telemetry, person, reader.store_ids())
+        mark = track_event(self.paths.telemetry, person, stores)
         self._marked = person, mark
         return mark
+
+    def _store_ids(self) -> Collection[str]:
+        with self.reading() as reader:
+            return reader.store_ids()
 
     def make_store(self) -> None:
         """Make the store when there is none, and bring it to this program's revision.
@@ -411,8 +422,7 @@ class Workspace:
             return None
         with suppress(OSError, StoreError):  # what cannot be counted must not be felt
             if self._marked is None or self._marked[0] != self.user_id:
-                with self.reading() as reader:
-                    self.mark(reader, self.user_id)
+                self._mark(self._store_ids, self.user_id)
             mark = self._marked and self._marked[1]
             if mark:
                 from timetracker.telemetry import count

@@ -249,7 +249,7 @@ def test_changed_terms_are_shown_once_in_a_minor_release_and_90_days_apart(tmp_p
 
 
 def mark(directory: Path, user: int, store: str = STORE) -> str | None:
-    return track_event(str(directory), user, (store,))
+    return track_event(str(directory), user, lambda: (store,))
 
 
 def test_what_somebody_does_is_marked_only_with_their_own_yes(tmp_path: Path) -> None:

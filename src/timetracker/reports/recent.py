@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from timetracker.asking import ReportContext
 from timetracker.domain import money
@@ -71,14 +72,21 @@ def _before(ask: ReportContext, asked: Query, page: Page, order: str) -> tuple[S
     return listed[-page.most :], (len(listed) > page.most, not last)
 
 
-def newest(ask: ReportContext, question: Question, most: int) -> list[Described]:
-    """So many entries of a question, newest first, without what is said about charging them.
+def kinds(ask: ReportContext, question: Question, lately: int, most: int) -> list[Described]:
+    """The last different kinds of work of a question, newest first: the last entry of each, of so many entries.
 
-    Raises NotFound and InvalidInput.
+    Those of archived projects are left out; no more is read than gives so many. Raises NotFound and InvalidInput.
     """
-    names, listed = Records(ask.reader), paging.entries_after(ask.reader, query(ask, question), "newest", most)
-    names.gather(listed)
-    return list(map(names.described, listed))
+    names, listed, different = Records(ask.reader), list[Described](), set[tuple[Any, ...]]()
+    for entry in paging.first_entries(ask.reader, query(ask, question), "newest", lately):
+        kind = (entry.project_id, entry.task_id, entry.tag_ids)
+        if kind in different or names.of("project", entry.project_id).archived:
+            continue
+        different.add(kind)
+        listed.append(names.described(entry))
+        if len(listed) == most:
+            break
+    return listed
 
 
 def by_day(ask: ReportContext, question: Question, days: Sequence[date]) -> Mapping[date, int]:

@@ -1,6 +1,6 @@
 """A page of a long list of entries: what comes after a row of it, or before one, whatever was added meanwhile."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from timetracker.domain.entry import Entry
 from timetracker.domain.query import Query
@@ -46,6 +46,11 @@ def entries_after(reader: Reader, query: Query, order: str, most: int, after: Pl
     return _some(reader, query, _beyond(order, _KEYS[order][1], after, query), rows.ORDERS[order], most)
 
 
+def first_entries(reader: Reader, query: Query, order: str, most: int) -> Iterator[Entry]:
+    """The first entries of a query, so many at most, made one by one: for who may need fewer."""
+    return map(rows.entry, _rows(reader, query, "", rows.ORDERS[order], most))
+
+
 def entries_before(reader: Reader, query: Query, order: str, most: int, before: Place = ()) -> Sequence[Entry]:
     """The last entries, so many, of a query in one of `rows.ORDERS`, before a place; of all without one."""
     keys, way, _ = _KEYS[order]
@@ -62,10 +67,13 @@ def _beyond(order: str, way: str, place: Place, query: Query) -> str:
 
 
 def _some(reader: Reader, query: Query, beyond: str, ordered: str, most: int) -> list[Entry]:
+    return list(map(rows.entry, _rows(reader, query, beyond, ordered, most)))
+
+
+def _rows(reader: Reader, query: Query, beyond: str, ordered: str, most: int) -> Iterator[rows.Row]:
     """Of what comes before it no more is read than orders it."""
     clause, parameters = where(reader, conditions_of(reader, query))
     clause += f"{' AND ' if clause else ' WHERE '}{beyond}" if beyond else ""
     ordered = f"ORDER BY {ordered.format(now=seconds(query.now))}"
     ids = f"{reader.sql.ENTRY_IDS}{clause} {ordered} LIMIT {most:d}"
-    listed = reader.rows(f"{reader.sql.ENTRIES} WHERE entry.id IN ({ids}) {ordered}", **parameters)
-    return [rows.entry(row) for row in listed]
+    return reader.rows(f"{reader.sql.ENTRIES} WHERE entry.id IN ({ids}) {ordered}", **parameters)

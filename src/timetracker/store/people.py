@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from timetracker.domain.entry import User
 from timetracker.domain.errors import NotAllowed
 from timetracker.domain.event import Change, Draft, Event, Thing
 from timetracker.domain.rights import HIDDEN, refused
@@ -27,12 +28,15 @@ _OWN_TASK = """SELECT EXISTS (SELECT 1 FROM entry WHERE task_id = :id AND user_i
     AND json_extract(fields, '$.task_id') = :id)"""
 
 
-def bind(store: Store, user_id: int) -> None:
-    """Hold a file from here on to the rights of a user; a database does it by itself."""
+def bind(store: Store, user_id: int, read: User | None = None) -> None:
+    """Hold a file from here on to the rights of a user, who may have been `read`; a database does it by itself."""
     if not isinstance(store, FileStore) or not store.exists:
         return
+    if read is not None and read.administers:
+        store.hold_to(Tx, None)
+        return
     with store.read() as reader:
-        user = reader.user(user_id)
+        user = read or reader.user(user_id)
         member = user is None or not user.administers
         veiled = member and not reader.shows_rates()
     store.hold_to(MemberTx if member else Tx, hide_columns if veiled else None)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from timetracker.domain.event import Thing
 
-    T = TypeVar("T")
+    Named = TypeVar("Named", Project, Task, Client, Tag)
 
 
 _PAGE = 50
@@ -152,7 +152,7 @@ class Reader(Journal):
 
     def projects(self) -> list[Project]:
         """All projects by name."""
-        return [rows.project(row) for row in self.rows(self.sql.PROJECTS)]
+        return self._listed("project", [rows.project(row) for row in self.rows(self.sql.PROJECTS)])
 
     def task(self, id: int) -> Task | None:
         """The task with that id."""
@@ -169,7 +169,7 @@ class Reader(Journal):
     def tasks(self, project_id: int | None = None) -> list[Task]:
         """All tasks, or those of one project, by project and name."""
         if project_id is None:
-            return [rows.task(row) for row in self.rows(self.sql.TASKS)]
+            return self._listed("task", [rows.task(row) for row in self.rows(self.sql.TASKS)])
         return [rows.task(row) for row in self.rows(self.sql.TASKS_OF, project_id=project_id)]
 
     def client(self, id: int) -> Client | None:
@@ -182,7 +182,7 @@ class Reader(Journal):
 
     def clients(self) -> list[Client]:
         """All clients by name."""
-        return [rows.client(row) for row in self.rows(self.sql.CLIENTS)]
+        return self._listed("client", [rows.client(row) for row in self.rows(self.sql.CLIENTS)])
 
     def rates(self) -> list[Rate]:
         """All rates but those of projects from the beginning, which are with the projects."""
@@ -238,7 +238,7 @@ class Reader(Journal):
 
     def tags(self) -> list[Tag]:
         """All tags by name."""
-        return [rows.tag(row) for row in self.rows(self.sql.TAGS)]
+        return self._listed("tag", [rows.tag(row) for row in self.rows(self.sql.TAGS)])
 
     def user(self, id: int) -> User | None:
         """The user with that id."""
@@ -267,6 +267,12 @@ class Reader(Journal):
     def things(self, kind: str, ids: Sequence[int]) -> Iterator[Thing]:
         """The records of a kind (project, task, tag) with those ids, in no order."""
         return map(rows.OF_KIND[kind], self.rows(self.sql.RECORDS[kind], ids=dumps([*ids])))
+
+    def _listed(self, kind: str, things: list[Named]) -> list[Named]:
+        """All things of a kind, each of which is known from now on as long as this view lasts."""
+        if self.lasting:
+            self.known.update({(kind, thing.id): thing for thing in things})
+        return things
 
     def users_of(self, users: str, kind: str, id: int) -> int:
         """How many entries, tasks, projects or locks (`users`) refer to a thing of a kind."""

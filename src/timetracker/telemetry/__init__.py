@@ -21,7 +21,7 @@ from timetracker.settings import CONSENT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from contextlib import AbstractContextManager
     from typing import Any
 
@@ -84,10 +84,15 @@ class Unreadable(Exception):
     """The consent file is there and means nothing to us, or is not this user's in this place."""
 
 
-def track_event(directory: str, user: int, stores: Collection[str]) -> str | None:
-    """The mark that says that telemetry is on for a user in a store with these ids; None, and then nothing is kept."""
-    standing = state(directory, stores=stores)
-    return (mark_of(directory, standing.consent, user) or None) if standing.on else None
+def track_event(directory: str, user: int, stores: Callable[[], Collection[str]]) -> str | None:
+    """The mark that says that telemetry is on for a user in a store; None, and then nothing is kept.
+
+    `stores` gives the ids of that store, and is asked only where somebody said yes.
+    """
+    standing = state(directory)
+    if not standing.on or standing.consent.store not in stores():
+        return None
+    return mark_of(directory, standing.consent, user) or None
 
 
 def state(

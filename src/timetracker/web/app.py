@@ -33,7 +33,6 @@ from timetracker.domain.errors import (
 from timetracker.domain.families import no_defect
 from timetracker.render import Display
 from timetracker.render.cells import cell, visible
-from timetracker.reports.budgets import words as budget_words
 from timetracker.telemetry.endpoint import ADDRESS
 from timetracker.web import (
     api,
@@ -75,6 +74,14 @@ STATUSES: dict[type[TimetrackerError], int] = {
 }
 
 
+class WebAdmin(Flask):
+    """The application; nothing in it is asynchronous, which is not asked at each call."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function as it is."""
+        return func
+
+
 def create_app(
     open_settings: Callable[[], configuration.Settings], clock: Clock, reach: AllowedHosts,
     commands: Iterable[str] = (), *, defect: Callable[[Exception, bool], object] | None = None,
@@ -84,7 +91,7 @@ def create_app(
     `commands` are the words of all commands, whose counts the metrics begin at zero; `defect` is told what broke,
     and whether it was for who decided on telemetry.
     """
-    app = Flask("timetracker.web", root_path=str(Path(__file__).parent))
+    app = WebAdmin("timetracker.web", root_path=str(Path(__file__).parent))
     app.config.update(MAX_CONTENT_LENGTH=wire.LARGEST, MAX_FORM_PARTS=500)
     app.url_map.merge_slashes = False  # a path with two slashes is another path, not a redirect for strangers
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -238,7 +245,6 @@ def _words(app: Flask, assets: delivery.Assets) -> None:
         "length": duration.full,
         "exact": duration.exact,
         "budget": lambda item: budget_text.text(budgets.of(item)),
-        "budget_words": budget_words,
         "length_of": lambda entry: duration.full(entry.length_s(g.ws.clock.now())),
         "day_of": lambda at: f"{at.astimezone(g.ws.settings.zone):%Y-%m-%d}",
         "clock": _clock,

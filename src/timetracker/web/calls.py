@@ -107,7 +107,7 @@ def admit(scope: str) -> None:
     if (scope == "write" and held.token.scope != "write") or (scope == "read" and held.token.scope == "metrics"):
         abort(403)
     g.token, g.role, g.admitted = held.token.id, held.user.role, True
-    g.ws.act_as(held.user.id, "api")
+    g.ws.act_as(held.user.id, "api", held.user)
 
 
 def administrators() -> None:

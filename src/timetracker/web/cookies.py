@@ -1,6 +1,7 @@
 """The cookies of the web admin: named by the store, since cookies do not tell two ports of a computer apart."""
 
 import hashlib
+from functools import lru_cache
 
 from flask import g, request
 from werkzeug.wrappers import Response
@@ -15,6 +16,7 @@ def name(kind: str) -> str:
     return ("__Host-" if encrypted() else "") + named(kind, g.ws.settings.store)
 
 
+@lru_cache(16)
 def named(kind: str, store: str) -> str:
     """The name of a cookie of the web admin of a store."""
     return f"tt_{kind}_{hashlib.sha256(store.encode('utf-8', 'replace')).hexdigest()[:8]}"

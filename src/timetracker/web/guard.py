@@ -62,7 +62,7 @@ class Guard:
             holder = accounts.background_visitor if request.endpoint in ASKED_BY_PAGES else accounts.visitor
             g.visitor = holder(g.ws, secret)
         if g.visitor is not None:
-            g.ws.act_as(g.visitor.user.id)
+            g.ws.act_as(g.visitor.user.id, user=g.visitor.user)
         elif request.endpoint not in OPEN:
             return self._unknown(secret)
         if request.method == "POST":

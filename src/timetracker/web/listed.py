@@ -1,19 +1,25 @@
-"""What Today and Entries repeat for each entry: its row, and the form that starts its work again.
+"""What pages repeat: the row of an entry and the form that starts its work again; that of a project, client or tag.
 
 A template takes five times as long for the same row: each of its pieces is a call that is looked up and joined.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, tzinfo
+from typing import Any
 from urllib.parse import quote
 
 from flask import Flask, g
 from markupsafe import Markup, escape
 
-from timetracker.domain import duration
+from timetracker.domain import budget_text, duration
+from timetracker.domain.budget import of as budget_of
+from timetracker.domain.entry import Project
 from timetracker.domain.outcome import Described
 from timetracker.render import Display
 from timetracker.render.cells import cell, visible
+from timetracker.reports.budgets import BudgetState
+from timetracker.reports.budgets import words as budget_words
+from timetracker.reports.catalog import CatalogRow
 from timetracker.reports.gaps import Gap
 from timetracker.web.marks import dot, swatch, token
 from timetracker.web.mistakes import typed_ids
@@ -25,7 +31,8 @@ Row = Callable[[Described], Markup]
 def install(app: Flask) -> None:
     """Let templates write them."""
     app.jinja_env.globals.update(
-        again_forms=again_forms, options=options, rows_of_day=rows_of_day, rows_of=rows_of
+        again_forms=again_forms, options=options, rows_of_day=rows_of_day, rows_of=rows_of, thing_rows=thing_rows,
+        used=used, title_of=lambda item: Markup(title_of(item)), tags_of=lambda item: Markup(_tagged(item)),
     )  # fmt: skip
 
 
@@ -142,3 +149,44 @@ def _kept(item: Described, locked: Mapping[int, str]) -> str:
     billed = f"<small>billed: {visible_text(item.charge.billed)}</small> " if item.charge and item.charge.billed else ""
     until = locked.get(item.entry.id)
     return billed if until is None else f"{billed}<small>locked until {until}</small> "
+
+
+# -- Projects, clients and tags --------------------------------------------------------------------------
+
+
+def used(state: BudgetState | None) -> Markup:
+    """A bar of what is used of a budget, and the same in words."""
+    if state is None:
+        return Markup("")
+    bar = f'<meter min="0" max="1" low="0.8" high="0.999" optimum="0" value="{min(state.use.share, 1)}">'
+    words = escape(budget_words(state))
+    return Markup(f'<span class="use">{bar}{state.use.percent}%</meter><small>{words}</small></span>')
+
+
+def thing_rows(kind: str, items: Iterable[CatalogRow]) -> Markup:
+    """The rows of a list of projects, clients or tags."""
+    project, limited = kind == "project", kind != "tag"
+    rows = []
+    for item in items:
+        thing: Any = item.thing
+        name = f'<a href="/{kind}s/{thing.id}">{visible_text(thing.name)}</a>'
+        row = [f'<td class="words">{swatch(thing.hue)} {name}' if project else f'<td class="words">{name}']
+        row.append(" <small>archived</small></td>" if thing.archived else "</td>")
+        if project:
+            owner = visible_text(item.owner.name) if item.owner else ""
+            row.append(
+                f'<td data-label="Client">{owner}</td><td class="n" data-label="Rate an hour">{_rate(thing)}</td>'
+            )
+        if limited:
+            budget = used(item.state) if item.state else escape(budget_text.text(budget_of(thing)))
+            row.append(f'<td class="full" data-label="Budget">{budget}</td>')
+            row.append(f'<td data-label="Rounding">{escape(thing.rounding or "")}</td>')
+        archived = ' class="archived"' if thing.archived else ""
+        rows.append(f"<tr{archived}>{''.join(row)}</tr>\n")
+    return Markup("".join(rows))
+
+
+def _rate(project: Project) -> str:
+    if project.rate:
+        return f"{project.rate} {escape(project.currency or '')}"
+    return "" if project.billable else "<small>not billable</small>"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from ipaddress import ip_address
 
 from timetracker.domain import hosts
@@ -85,5 +86,6 @@ def _scheme(names: Mapping[str, str], host: str) -> str | None:
     return names.get(match[0]) or names.get(f"{match[1]}:*")
 
 
+@lru_cache(16)
 def _here(address: str) -> bool:
     return ip_address(address).is_loopback

@@ -32,8 +32,8 @@ def today() -> ResponseReturnValue:
     day = g.ws.days.day_of(now)
     bounds = g.ws.days.bounds(day)
     span = Question(bounds.start, bounds.end)
+    choices = names()  # first: what it lists need not be asked for one by one
     log = g.ws.ask(log_report.read, span)
-    choices = names()
     pictures = g.ws.ask(chart.build, span, ReportOptions()).pictures
     return page(
         "today.html", day=day, timer=state(), entries=log.entries, gaps=g.ws.ask(_gaps, span),
