@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from timetracker.asking import ReportContext, WordingContext
 from timetracker.domain.calendar import Days
+from timetracker.domain.entry import User
 from timetracker.domain.event import Draft, Ended
 from timetracker.domain.families import StoreError, TimetrackerError
 from timetracker.scope import contextmanager, suppress
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from typing import Concatenate, ParamSpec, TypeVar
 
-    from timetracker.domain.entry import User
     from timetracker.installation import Installation
     from timetracker.store.migrate import Upgraded
     from timetracker.store.opening import Store
