@@ -63,6 +63,7 @@ def test_what_is_shown_adds_up(
             people = sheet.people or sheet
             figures = SheetTexts(people, look)
             rows, totals = list(figures.rows()), figures.totals()
+            assert figures.columns() == [list(column) for column in zip(*rows, strict=True)]
             _adds_up(people, rows, totals)
             if hours == HOURS[0]:
                 _is_exact(people, rows, totals)

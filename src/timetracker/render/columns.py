@@ -21,10 +21,10 @@ def drawn(picture: Bars, links: Sequence[str]) -> str:
     top = max(step, -(-max(totals, default=0) // step) * step)
     parts = [*_lines(step, top), *_labels(picture)]
     length = duration.alike(seconds for _, stack in picture.bars for seconds in stack.values())
-    slot = _slot(picture)
+    names = [(name, text(name), hue) for name, hue in zip(picture.names, picture.hues, strict=True)]
     for number, total in enumerate(totals):
         if total:
-            parts.append(_column(picture, number, slot, _TALL / top, links, length))
+            parts.append(_column(picture, number, names, _TALL / top, links, length))
     return image(_WIDE, _TOP + _TALL + 20, picture.title, parts, "group" if links else "img")
 
 
@@ -61,20 +61,22 @@ def _labels(picture: Bars) -> list[str]:
 
 
 def _column(
-    picture: Bars, number: int, slot: float, scale: float, links: Sequence[str], length: Callable[[int], str]
-) -> str:
-    label, parts = picture.bars[number]
+    picture: Bars, number: int, names: Sequence[tuple[str, str, int]], scale: float, links: Sequence[str],
+    length: Callable[[int], str],
+) -> str:  # fmt: skip
+    """The column of a bar; `names` are those of its parts, as they are and safe in a page, and the colour of each."""
+    words, slot, parts = text(picture.bars[number][0]), _slot(picture), picture.bars[number][1]
     wide = min(_WIDEST, slot * 0.72)
     x, y = _LEFT + (number + 0.5) * slot - wide / 2, float(_TOP + _TALL)
-    shapes, total = [], length(sum(parts.values()))
-    for hue, name in zip(picture.hues, picture.names, strict=True):
+    shapes, values, total = [], [], length(sum(parts.values()))
+    for name, safe, hue in names:
         if seconds := parts.get(name, 0):
             y -= seconds * scale
-            shapes.append(rect(x, y, wide, seconds * scale, hue, f"{label}: {name}, {length(seconds)}"))
+            values.append(f"{safe}, {length(seconds)}")
+            shapes.append(rect(x, y, wide, seconds * scale, hue, f"{words}: {values[-1]}"))
     if len(total) * _LETTER <= slot:
         shapes.append(f'<text x="{x + wide / 2:.1f}" y="{y - 5:.1f}" text-anchor="middle">{total}</text>')
     if not links:
         return "".join(shapes)
-    values = [f"{name}, {length(parts[name])}" for name in picture.names if parts.get(name)]
-    words = text(f"{label}: {total}; {'; '.join(values)}")
-    return f'<a href="{escape(links[number])}" aria-label="{words}">{"".join(shapes)}</a>'
+    about = f"{words}: {total}; {'; '.join(values)}"
+    return f'<a href="{escape(links[number])}" aria-label="{about}">{"".join(shapes)}</a>'

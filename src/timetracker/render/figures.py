@@ -50,6 +50,10 @@ class SheetTexts:
                 for index, value in enumerate(row)
             ]
 
+    def columns(self) -> list[list[str]]:
+        """The same column by column, all in memory: they are written with less work than cell by cell."""
+        return [self._column(index, values) for index, values in enumerate(zip(*self._view.rows, strict=True))]
+
     def totals(self) -> list[str] | None:
         """The row of totals; None where there is none."""
         if self._view.totals is None:
@@ -79,6 +83,17 @@ class SheetTexts:
         uneven = any(self._units[index][-1] not in (None, 100) for index in shares if index in self._units)
         parts = (self._view.note, _HOURS if self._decimal else "", _SHARES if uneven else "")
         return " ".join(part for part in parts if part)
+
+    def _column(self, index: int, values: Sequence[Any]) -> list[str]:
+        if index in self._units or self._rounds(index):
+            return [self._text(index, value, self._unit(index, number, value)) for number, value in enumerate(values)]
+        if self.kinds[index] == "duration" and not self._look.tight:
+            to_second, text = index in self._to_second, duration.text
+            return [
+                text(value, to_second=to_second) if isinstance(value, int) else self._text(index, value, None)
+                for value in values
+            ]
+        return [value if isinstance(value, str) else self._text(index, value, None) for value in values]
 
     # -- one cell ----------------------------------------------------------------------------------------
 

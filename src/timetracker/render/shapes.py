@@ -9,11 +9,11 @@ from timetracker.render.cells import visible
 COLORS = ("#2f6fdb", "#a67a00", "#2e8b57", "#a349a4", "#c0392b", "#148f8f", "#d6417b", "#6b7280")
 
 
-def rect(x: float, y: float, wide: float, tall: float, color: int, label: str) -> str:
-    """A rectangle in a colour of the page, with what it says in words."""
+def rect(x: float, y: float, wide: float, tall: float, color: int, words: str) -> str:
+    """A rectangle in a colour of the page, with what it says in words that are safe in a page."""
     return (
         f'<rect class="c{color % len(COLORS)}" x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{tall:.1f}">'
-        f"<title>{text(label)}</title></rect>"
+        f"<title>{words}</title></rect>"
     )
 
 

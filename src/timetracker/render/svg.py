@@ -46,7 +46,7 @@ def _ribbon(picture: Ribbon) -> str:
     drawn = ['<rect class="track" x="0" y="6" width="720" height="24"/>']
     for mark in picture.marks:
         x, end = (at / picture.length * 720 for at in (mark.begin, mark.end))
-        drawn.append(rect(x, 6, max(1.5, end - x), 24, picture.hues[picture.names.index(mark.name)], mark.told))
+        drawn.append(rect(x, 6, max(1.5, end - x), 24, picture.hues[picture.names.index(mark.name)], text(mark.told)))
     for at, label in picture.ticks:
         anchor = "start" if at == 0 else "end" if at == picture.length else "middle"
         drawn.append(f'<text x="{at / picture.length * 720:.1f}" y="44" text-anchor="{anchor}">{text(label)}</text>')
@@ -68,7 +68,7 @@ def _bars(picture: Bars, links: Sequence[str]) -> str:
         for hue, name in zip(picture.hues, picture.names, strict=True):
             if seconds := parts.get(name, 0):
                 wide = seconds / most * 520
-                drawn.append(rect(x, y + 2, wide, 14, hue, f"{label}: {name}, {length(seconds)}"))
+                drawn.append(rect(x, y + 2, wide, 14, hue, text(f"{label}: {name}, {length(seconds)}")))
                 x += wide
         drawn.append(f'<text x="{x + 6:.1f}" y="{y + 13}">{length(sum(parts.values()))}</text>{"</a>" * linked}')
     return image(720, len(picture.bars) * 20, picture.title, drawn, "group" if links else "img")

@@ -59,17 +59,28 @@ def dot(number: int) -> Markup:
 
 def table_rows(sheet: Sheet, figures: SheetTexts, colored: bool = False) -> Markup:
     """The rows of a sheet; `colored` puts a swatch before the first cell of each, as the picture above has it."""
-    opening = [f'<td class="{_CLASSES[kind]}">' if kind in _CLASSES else "<td>" for kind in figures.kinds]
-    many = colored and len(sheet.rows) > _LAST_COLOR + 1
-    rows = []
-    for number, row in enumerate(figures.rows()):
-        texts = str(escape("\n".join(map(visible, row)))).split("\n")  # at once: no visible text has a line end
-        cells = "</td>".join(map(str.__add__, opening, texts))
-        if colored:
-            color = _color(sheet.colors, number, many)
-            cells = f"{opening[0]}{swatch(color)} {cells.removeprefix(opening[0])}"
-        rows.append(f"<tr>{cells}</td></tr>\n")
-    return Markup("".join(rows))
+    columns = [_column(kind, texts) for kind, texts in zip(figures.kinds, figures.columns(), strict=False)]
+    if colored and columns:
+        opening = _opening(figures.kinds[0])
+        many = len(sheet.rows) > _LAST_COLOR + 1
+        columns[0] = [
+            f"{opening}{swatch(_color(sheet.colors, number, many))} {cell.removeprefix(opening)}"
+            for number, cell in enumerate(columns[0])
+        ]
+    return Markup("".join([f"<tr>{'</td>'.join(cells)}</td></tr>\n" for cells in zip(*columns, strict=True)]))
+
+
+def _column(kind: str, texts: Sequence[str]) -> list[str]:
+    """The cells of a column, made safe at once: no visible text has a line end."""
+    lines = "\n".join(texts)
+    plain = lines.isascii() and lines.replace("\n", "").isprintable() and lines.count("\n") == len(texts) - 1
+    opening = _opening(kind)
+    safe = str(escape(lines if plain else "\n".join(map(visible, texts)))).replace("\n", f"\n{opening}")
+    return f"{opening}{safe}".split("\n")
+
+
+def _opening(kind: str) -> str:
+    return f'<td class="{_CLASSES[kind]}">' if kind in _CLASSES else "<td>"
 
 
 def _color(colors: Sequence[int | None], number: int, many: bool) -> int:
