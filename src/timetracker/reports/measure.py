@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from itertools import repeat
 
 from timetracker.domain import rounding
 from timetracker.domain.interval import Interval
@@ -17,7 +18,7 @@ from timetracker.view import Column
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any
 
     from timetracker.asking import ReportContext
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from timetracker.domain.rounding import Rounding
     from timetracker.store.lists import Aggregate
 
-    Ids = tuple[int | date | None, ...]
-    Values = Mapping[str, Any]  # the keys of a sum by name
+    Ids = tuple[int | str | None, ...]  # of a period its place, as a text
+    Priced = tuple[Aggregate, Price | None]  # a sum of entries, and what an hour of it costs
     Rules = Mapping[int, Rounding | None]
 
 Part = date | str | None  # the first day of a period; the name of anything else; None for no task, client or tag
@@ -104,14 +105,6 @@ def labelled(days: Days, by: Sequence[str], key: Key) -> dict[str, str | None]:
     return {kind: label(days, kind, part) for kind, part in zip(by, key, strict=True)}
 
 
-class _Sum(NamedTuple):
-    """A sum of entries, its keys by name, and what an hour of it costs."""
-
-    values: Values
-    aggregate: Aggregate
-    price: Price | None
-
-
 class _Figures:
     """The figures of a group while they are added up; amounts as `money.earned` gives them, exact."""
 
@@ -121,6 +114,10 @@ class _Figures:
         self.seconds = self.billable_s = self.entries = 0
         self.first: int | None = None
         self.amounts: dict[str, int] = {}
+
+    def by_currency(self) -> dict[str, int]:
+        """The amounts that are not nothing."""
+        return {currency: exact for currency, exact in sorted(self.amounts.items()) if exact} if self.amounts else {}
 
 
 class Aggregation:
@@ -158,21 +155,14 @@ class Aggregation:
         if kinds and not periods:
             return []
         figures: dict[Ids, _Figures] = {}
-        keys = self._keys(by)
         for rule, projects in self._by_rule():
-            together = rule is not None and rule.per != "entry"  # sums are rounded, not entries
-            finer = [*keys, *(key for key in self._pricing if key not in keys)]
-            for sum_ in self._sums(keys if together else finer, periods, rule, projects, priced=not together):
-                added = figures.setdefault(self._id_of(by, sum_.values, firsts), _Figures())
-                self._add(added, sum_.aggregate, rule)
-                if not together and sum_.price is not None:
-                    sum_.price.add_to(added.amounts, sum_.aggregate.billable_s)
-            if together and self._pricing:
-                for values, price, seconds in self._rounded(keys, finer, periods, rule, projects):
-                    price.add_to(figures[self._id_of(by, values, firsts)].amounts, seconds)
-        pairs = [(self._group(by, key, added), added.first) for key, added in figures.items()]
-        self._begins = {group.key: first for group, first in pairs}
-        return [group for group, _ in pairs]
+            self._sum_up(by, periods, rule, projects, figures)
+        named = list(self._named(by, [*figures], firsts))
+        self._begins = {key: added.first for key, added in zip(named, figures.values(), strict=True)}
+        return [
+            Group(key, added.seconds, added.billable_s, added.entries, added.by_currency())
+            for key, added in zip(named, figures.values(), strict=True)
+        ]
 
     def firsts(self, by: Sequence[str]) -> dict[Key, datetime]:
         """Key -> when the first entry of that group begins, of what was grouped; not by day, week or month."""
@@ -184,16 +174,60 @@ class Aggregation:
             for key, begin in lists.firsts(self._reader, by, self._query)
         }
 
-    def _id_of(self, by: Sequence[str], values: Values, firsts: Sequence[tuple[date, ...]]) -> Ids:
-        """The key of the group that a sum is part of."""
-        project = self._projects.get(values.get("project", 0))
-        if project is not None:
-            self._met.add(project.id)
-        days = iter(firsts[int(values["period"])] if "period" in values else ())
-        return tuple([
-            next(days) if key in PERIODS else project and project.client_id if key == "client" else values[key]
-            for key in by
+    def _sum_up(
+        self,
+        by: Sequence[str],
+        periods: list[Period] | None,
+        rule: Rounding | None,
+        projects: list[int] | None,
+        figures: dict[Ids, _Figures],
+    ) -> None:
+        """Add the figures of the groups of some projects, which are rounded by one rule."""
+        keys = self._keys(by)
+        finer = [*keys, *(key for key in self._pricing if key not in keys)]
+        together = rule is not None and rule.per != "entry"  # sums are rounded, not entries
+        summed = keys if together else finer
+        id_of = self._id_of(by, summed)
+        met = summed.index("project") if rule is not None and not self._chosen else None
+        for aggregate, price in self._sums(summed, periods, rule, projects, priced=not together):
+            id = id_of(aggregate.key)
+            added = figures.get(id)
+            if added is None:
+                added = figures[id] = _Figures()
+            self._add(added, aggregate, rule)
+            if met is not None:
+                self._met.add(aggregate.key[met])
+            if price is not None:
+                price.add_to(added.amounts, aggregate.billable_s)
+        if together and self._pricing:
+            for key, price, seconds in self._rounded(keys, finer, periods, rule, projects):
+                price.add_to(figures[id_of(key)].amounts, seconds)
+
+    def _id_of(self, by: Sequence[str], keys: Sequence[str]) -> Callable[[Sequence[Any]], Ids]:
+        """What tells the group that a sum by some keys is part of."""
+        others = {**dict.fromkeys(PERIODS, "period"), "client": "project"}
+        places = [keys.index(others.get(kind, kind)) for kind in by]
+        if "client" not in by:
+            return lambda key: tuple([key[place] for place in places])
+        clients = {project.id: project.client_id for project in self._projects.values()}
+        read = [(place, clients if kind == "client" else None) for kind, place in zip(by, places, strict=True)]
+        return lambda key: tuple([
+            key[place] if table is None else table.get(key[place]) for place, table in read
         ])  # fmt: skip
+
+    def _named(self, by: Sequence[str], ids: Sequence[Ids], firsts: Sequence[tuple[date, ...]]) -> Iterator[Key]:
+        """The keys of some groups: names, and the first days of periods; each is looked up once."""
+        if not by:
+            return iter([()] * len(ids))
+        days = iter(zip(*firsts, strict=True))
+        columns: list[list[Part]] = []
+        for kind, values in zip(by, zip(*ids, strict=True), strict=False):
+            if kind in PERIODS:
+                parts: dict[Any, Part] = {str(place): day for place, day in enumerate(next(days))}
+            else:
+                parts = {value: self._part(kind, value) for value in dict.fromkeys(values)}
+            columns.append([parts[value] for value in values])
+        return zip(*columns, strict=True)
 
     @property
     def rules(self) -> dict[str, str]:
@@ -201,7 +235,7 @@ class Aggregation:
         if self._chosen:
             chosen = next(iter(self._rules.values()), None)
             return {} if chosen is None else {"": chosen.text}
-        rules = ((self._projects[id].name, self._rules[id]) for id in self._met)
+        rules = ((self._projects[id].name, self._rules[id]) for id in self._met & self._projects.keys())
         return {name: rule.text for name, rule in sorted(rules, key=lambda pair: pair[0]) if rule is not None}
 
     # -- rules -----------------------------------------------------------------------------------------
@@ -242,7 +276,7 @@ class Aggregation:
         projects: list[int] | None,
         *,
         priced: bool,
-    ) -> Iterator[_Sum]:
+    ) -> Iterator[Priced]:
         """The sums of the groups of some keys; `priced` cuts them so that each has one price."""
         asked = self._query if projects is None else self._query.among(projects)
         marks = self._worth.marks if priced and self._worth else []
@@ -250,10 +284,13 @@ class Aggregation:
             rule = None  # it is for what comes out of this
         elif rule is not None and rule.per == "day":
             periods = list(self._by_day(periods))
-        for aggregate in lists.sums(self._reader, keys, asked, periods, rule, marks, first=self._firsts):
-            values = dict(zip(keys, aggregate.key, strict=False))
-            price = self._worth.price(values, aggregate.key[-1] if marks else 0) if priced and self._worth else None
-            yield _Sum(values, aggregate, price)
+        sums = lists.sums(self._reader, keys, asked, periods, rule, marks, first=self._firsts)
+        worth = self._worth
+        if not priced or not worth:
+            return zip(sums, repeat(None))
+        return (
+            (sum_, worth.price(dict(zip(keys, sum_.key, strict=False)), sum_.key[-1] if marks else 0)) for sum_ in sums
+        )
 
     def _rounded(
         self,
@@ -262,8 +299,8 @@ class Aggregation:
         periods: list[Period] | None,
         rule: Rounding | None,
         projects: list[int] | None,
-    ) -> Iterator[tuple[Values, Price, int]]:
-        """The billable seconds of sums that are rounded together, shared out among their prices."""
+    ) -> Iterator[tuple[Sequence[Any], Price, int]]:
+        """The billable seconds of sums that are rounded together, shared out among their prices; with their keys."""
         assert rule is not None
         places: list[str] = []
         if rule.per == "day":
@@ -271,16 +308,18 @@ class Aggregation:
             places = [day.label for day in days]
             periods = [Period(str(place), day.begin, day.end) for place, day in enumerate(days)]
             finer = [*finer, *(["period"] if "period" not in finer else [])]
-        together: dict[tuple[Any, ...], list[_Sum]] = {}
+        together: dict[tuple[Any, ...], list[tuple[dict[str, Any], Priced]]] = {}
         for sum_ in self._sums(finer, periods, None, projects, priced=True):
-            unit = [sum_.values[key] for key in dict.fromkeys([*keys, *(["period"] if places else [])])]
-            together.setdefault(tuple(unit), []).append(sum_)
+            values = dict(zip(finer, sum_[0].key, strict=False))
+            unit = [values[key] for key in dict.fromkeys([*keys, *(["period"] if places else [])])]
+            together.setdefault(tuple(unit), []).append((values, sum_))
         for sums in together.values():
-            parts = [sum_.aggregate.billable_s for sum_ in sums]
-            for sum_, seconds in zip(sums, shared_out(rule.of(sum(parts)), parts), strict=True):
-                values = {**sum_.values, "period": places[int(sum_.values["period"])]} if places else sum_.values
-                if sum_.price is not None:
-                    yield {key: values[key] for key in keys}, sum_.price, seconds
+            parts = [aggregate.billable_s for _, (aggregate, _) in sums]
+            for (values, (_, price)), seconds in zip(sums, shared_out(rule.of(sum(parts)), parts), strict=True):
+                if places:
+                    values["period"] = places[int(values["period"])]
+                if price is not None:
+                    yield [values[key] for key in keys], price, seconds
 
     def _add(self, added: _Figures, aggregate: Aggregate, rule: Rounding | None) -> None:
         seconds, billable_s = aggregate.seconds, aggregate.billable_s
@@ -291,13 +330,6 @@ class Aggregation:
         added.entries += aggregate.entries
         if aggregate.first is not None and (added.first is None or aggregate.first < added.first):
             added.first = aggregate.first
-
-    def _group(self, by: Sequence[str], key: Ids, added: _Figures) -> Group:
-        amounts = (
-            {currency: exact for currency, exact in sorted(added.amounts.items()) if exact} if added.amounts else {}
-        )
-        parts = tuple([self._part(kind, value) for kind, value in zip(by, key, strict=True)])
-        return Group(parts, added.seconds, added.billable_s, added.entries, amounts)
 
     def _part(self, kind: str, value: int | date | None) -> Part:
         if value is None or not isinstance(value, int):

@@ -25,7 +25,7 @@ from timetracker.view import Bars, Column, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
 
     from timetracker.asking import ReportContext
@@ -64,7 +64,7 @@ def sums(ask: ReportContext, question: Question, by: Sequence[str], measure: Mea
     Raises InvalidInput for what is not a rounding.
     """
     aggregation = Aggregation(ask, question, measure, everybody="user" in by)
-    groups = sorted(aggregation.groups(by), key=lambda group: _order(by, group))
+    groups = sorted(aggregation.groups(by), key=_order(by))
     if "tag" not in by:
         return Sums(groups, {}, tree.total((), groups), aggregation.rules, aggregation.colors)
     longer = [by[:length] for length in range(1, by.index("tag") + 1)]
@@ -72,9 +72,9 @@ def sums(ask: ReportContext, question: Question, by: Sequence[str], measure: Mea
     return Sums(groups, above, tree.total((), aggregation.groups(())), aggregation.rules, aggregation.colors)
 
 
-def _order(by: Sequence[str], group: Group) -> tuple[Any, ...]:
+def _order(by: Sequence[str]) -> Callable[[Group], tuple[Any, ...]]:
     periods = next((number for number, key in enumerate(by) if key not in PERIODS), len(by))
-    return (group.key[:periods], -group.seconds, *(str(part) for part in group.key[periods:]))
+    return lambda group: (group.key[:periods], -group.seconds, *map(str, group.key[periods:]))
 
 
 def build(ask: ReportContext, question: Question, options: ReportOptions) -> Sheet:

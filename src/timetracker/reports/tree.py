@@ -54,10 +54,8 @@ def order(kind: str, row: Group) -> tuple[Any, ...]:
 def total(key: Key, rows: Sequence[Group]) -> Group:
     """The sum of some rows."""
     amounts: dict[str, int] = {}
-    for row in rows:
-        for currency, exact in row.amounts.items():
+    for amounts_of_row in [row.amounts for row in rows if row.amounts]:
+        for currency, exact in amounts_of_row.items():
             amounts[currency] = amounts.get(currency, 0) + exact
-    return Group(
-        key, sum(row.seconds for row in rows), sum(row.billable_s for row in rows), sum(row.entries for row in rows),
-        amounts,
-    )  # fmt: skip
+    seconds, billable_s = sum([row.seconds for row in rows]), sum([row.billable_s for row in rows])
+    return Group(key, seconds, billable_s, sum([row.entries for row in rows]), amounts)

@@ -120,10 +120,9 @@ def sums(
             return (Aggregate(key, *figures) for key, figures in groups)
     keys = len(by) + bool(marks)
     last = keys + 3 if first and (rule is None or rule.per != "day") else None
+    aggregate, figures = Aggregate._make, keys + 3
     return (
-        Aggregate(
-            tuple(row[:keys]), row[keys] or 0, row[keys + 1] or 0, row[keys + 2] or 0, row[last] if last else None
-        )
+        aggregate((tuple(row[:keys]), *[figure or 0 for figure in row[keys:figures]], row[last] if last else None))
         for row in _summed_rows(reader, by, query, periods, rule, marks, first=first)
     )
 
