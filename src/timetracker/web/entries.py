@@ -120,6 +120,9 @@ def delete_entries() -> ResponseReturnValue:
     ids = request.form.getlist("id")
     if not ids:
         raise InvalidInput("Nothing was chosen.", hint="Tick some entries first.")
+    with g.ws.reading() as reader:  # what is not the user's is not there, whatever version is said of it
+        for id in ids:
+            finder()(reader, id, g.ws.user_id)
     expected = maybe_field("version")
     if len(ids) == 1 and ids[0].isdecimal() and len(ids[0]) <= len(str(MOST_ID)):
         versions.expect(g.ws, "entry", int(ids[0]), expected)

@@ -11,7 +11,7 @@ from flask import g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from timetracker.actions import edit, times, track, versions
+from timetracker.actions import edit, naming, times, track, versions
 from timetracker.domain import duration
 from timetracker.domain import line as lines
 from timetracker.domain.outcome import Described
@@ -112,7 +112,7 @@ def line() -> ResponseReturnValue:
 def timer_note() -> ResponseReturnValue:
     """Give what runs another note."""
     if field("running"):
-        id = number("running")
+        id = naming.entry_named(g.ws, str(number("running"))).id
         versions.expect(g.ws, "entry", id, maybe_field("version"))
     else:
         track.require_running(g.ws)
