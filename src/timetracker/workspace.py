@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from timetracker.store.migrate import Upgraded
     from timetracker.store.opening import Store
     from timetracker.store.reader import Reader
+    from timetracker.store.store import FileStore
 
     P = ParamSpec("P")
     T = TypeVar("T")
@@ -263,6 +264,27 @@ class Workspace:
                 self._tell_prompts()
                 if not self.store.shared and self.settings.values["store"].origin != "flag":
                     self.installation.back_up()
+
+    @contextmanager
+    def apart(self, copy: FileStore) -> Iterator[Tx]:
+        """A change in a copy of the store, of which no reader of the journal is told.
+
+        Raises StoreError.
+        """
+        store, self.store = self.store, copy
+        try:
+            writer = self._writer()
+            with copy.begin(writer) as tx:
+                writer.mark = self.mark(tx, writer.user_id)
+                try:
+                    if self.precondition is not None:
+                        self.precondition(tx)
+                    yield tx
+                except TimetrackerError as error:
+                    _name(error, tx, tx.first_new)
+                    raise
+        finally:
+            self.store = store
 
     @contextmanager
     def together(self) -> Iterator[None]:

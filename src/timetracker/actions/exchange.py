@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from timetracker import interchange, zones
 from timetracker.actions import formats
+from timetracker.actions.ahead import ahead
 from timetracker.actions.arrival import LISTED, OverlapPair, RejectedLine
 from timetracker.actions.feed import take_all
 from timetracker.actions.import_options import ImportOptions
@@ -18,6 +19,7 @@ from timetracker.domain.record import NamedTuple
 from timetracker.interchange.draft import EntryDraft
 from timetracker.interchange.localclock import LocalClock
 from timetracker.interchange.source import Source
+from timetracker.store.store import Tx
 from timetracker.workspace import Workspace
 
 MOST_LINES = 40  # that an error names
@@ -87,21 +89,27 @@ def import_(
     reader = formats.module("read", format)
     how = how or ImportOptions()
     wall = clock(ws, zone_name, how)
-    with apart(ws, how.users) as used, ws.change() as tx, budget_warnings.summed_up(ws.asking(tx), used):
-        intakes: list[ImportRun] = []
-        for user_id, users in mapped(ws, tx, how.users):
-            wall.doubts = 0
-            if intakes:
-                intakes[-1].flush()  # what it made is there for the next
-            intake = ImportRun(ws, tx, format, how._replace(users=users), user_id)
-            take_all(intake, source.reading, reader.read(source, wall))
-            intake.finish()
-            intakes.append(intake)
-        intakes[-1].record(intakes[:-1])
+
+    def take(tx: Tx) -> Imported:
+        with budget_warnings.summed_up(ws.asking(tx), used):
+            intakes: list[ImportRun] = []
+            for user_id, users in mapped(ws, tx, how.users):
+                wall.doubts = 0
+                if intakes:
+                    intakes[-1].flush()  # what it made is there for the next
+                intake = ImportRun(ws, tx, format, how._replace(users=users), user_id)
+                take_all(intake, source.reading, reader.read(source, wall))
+                intake.finish()
+                intakes.append(intake)
+            intakes[-1].record(intakes[:-1])
         done = _done(intakes)
         if not (done.entries or done.known or done.updated or done.others or done.kept or done.deleted):
             raise _nothing(ws, format, source, done.left)
         agree(done)
+        return done
+
+    with apart(ws, how.users) as used, ahead(ws, source, take) as taken, ws.change() as tx:
+        done = taken(tx)
     if wall.doubts:
         times = counted(wall.doubts, "time")
         ws.warn("ambiguous_time", f"{times} fell in an hour that the clock of {wall.name} shows twice"

@@ -98,6 +98,11 @@ class FileStore:
             self.close()
             self._veil = veil
 
+    @property
+    def guarded(self) -> bool:
+        """Whether transactions are of somebody who may not do or see everything."""
+        return self._made not in (None, Tx) or self._veil is not None
+
     def like(self, path: str) -> FileStore:
         """The store of another file, held to the same rights."""
         store = FileStore(path, busy_s=self._busy_s)
@@ -303,6 +308,11 @@ class Tx(Reader):
             number, uuid, self.action, at, draft.name, self.writer.user_id, self.origin_id, fields, draft.changes,
             reverts, self.writer.component, self.writer.invocation,
         )  # fmt: skip
+
+    def was_recorded(self, numbers: Sequence[int], action: int | None) -> None:
+        """Events of those numbers are in this transaction, with all that they changed; `action` is None for none."""
+        self.recorded += numbers
+        self._action = action
 
     def record_part(self, changes: Sequence[Change], at: datetime, reverts: int | None = None) -> None:
         """Apply some hundred changes ahead of the event that they belong to, which is recorded last.
