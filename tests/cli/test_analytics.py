@@ -12,6 +12,8 @@ from tests.conftest import EnvironmentClock, Tt
 from timetracker.actions import analytics, selftest
 from timetracker.observe import alerts
 
+pytestmark = pytest.mark.any_store
+
 ROOT = Path(__file__).parents[2]
 
 

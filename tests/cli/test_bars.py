@@ -20,6 +20,8 @@ from tests.telemetry.terminal import Terminal
 from timetracker.cli.bars import BARS
 from timetracker.cli.shells import SCRIPTS
 
+pytestmark = pytest.mark.any_store
+
 ODD = 'a $(x) `y` "z" \\n %{B#f00} #[bg=red] | #(id) %H'
 WRITTEN = {"polybar": ODD.replace("%{", "% {"), "xbar": ODD.replace("|", "/"), "tmux": ODD.replace("#", "##")}
 

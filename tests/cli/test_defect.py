@@ -14,6 +14,8 @@ from tests.conftest import Tt
 from timetracker.cli import main
 from timetracker.cli.defect import tell
 
+pytestmark = pytest.mark.any_store
+
 
 @pytest.fixture(autouse=True)
 def closed_handlers() -> Iterator[None]:

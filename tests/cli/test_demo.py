@@ -22,6 +22,8 @@ from tests.deadline import DEADLINE_S
 from timetracker.actions import demo
 from timetracker.locks import locked
 
+pytestmark = pytest.mark.any_store
+
 BIN = Path(sys.executable).parent
 
 

@@ -6,6 +6,8 @@ import pytest
 from tests.conftest import EnvironmentClock, Tt
 from tests.homes import filling
 
+pytestmark = pytest.mark.any_store
+
 
 @filling
 def billed_week(tt: Tt, _: EnvironmentClock) -> None:

@@ -9,6 +9,8 @@ from tests.conftest import Tt
 
 from timetracker.cli import registry, table, texts
 
+pytestmark = pytest.mark.any_store
+
 registry.load_all()
 LEAVES = sorted(" ".join(words) for words in registry.COMMANDS)
 

@@ -10,6 +10,8 @@ import pytest
 from tests.conftest import Tt
 from tests.deadline import DEADLINE_S
 
+pytestmark = pytest.mark.any_store
+
 
 @pytest.fixture
 def here(tt: Tt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

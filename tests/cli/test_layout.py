@@ -11,6 +11,8 @@ from tests.homes import filled
 from timetracker.cli import grammar
 from timetracker.render.cells import width
 
+pytestmark = pytest.mark.any_store
+
 LOG_60 = """\
 From   To       Time  Project    Tags       Note       Entry
 ────────────────────────────────────────────────────────────

@@ -12,6 +12,8 @@ from tests.deadline import DEADLINE_S
 
 from timetracker.cli import grammar, manual, registry
 
+pytestmark = pytest.mark.any_store
+
 
 @pytest.fixture(scope="module")
 def pages() -> dict[str, str]:

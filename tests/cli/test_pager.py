@@ -14,6 +14,8 @@ from tests.telemetry.terminal import Terminal
 
 from timetracker.cli import pager
 
+pytestmark = pytest.mark.any_store
+
 MARK = "paged:"
 
 

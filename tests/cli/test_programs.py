@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from tests.conftest import Tt
 
+pytestmark = pytest.mark.any_store
+
 PAGE = Path(__file__).parents[2] / "docs" / "reports.md"
 
 

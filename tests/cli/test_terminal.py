@@ -13,6 +13,8 @@ from tests.conftest import EnvironmentClock, Tt
 from tests.deadline import DEADLINE_S
 from tests.homes import filling
 
+pytestmark = pytest.mark.any_store
+
 PROGRAM = str(Path(sys.executable).with_name("tt"))
 
 

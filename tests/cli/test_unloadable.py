@@ -16,6 +16,8 @@ from tests.conftest import Tt
 from timetracker.cli import entry, output
 from timetracker.domain.families import Exhausted
 
+pytestmark = pytest.mark.any_store
+
 FAILING = [OSError(code, os.strerror(code), "/lib") for code in (errno.EIO, errno.EINTR, errno.ENOSPC, errno.ELOOP)]
 CUT = EOFError("marshal data too short")  # a compiled file that a full disk cut
 

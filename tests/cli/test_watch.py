@@ -18,6 +18,8 @@ from timetracker.render import Display, cells
 from timetracker.reports import day
 from timetracker.workspace import Workspace
 
+pytestmark = pytest.mark.any_store
+
 RUN = "from timetracker.cli.main import run; run()"
 
 
