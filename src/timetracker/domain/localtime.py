@@ -44,8 +44,13 @@ def named(at: datetime, zone: tzinfo) -> str:
 
 def clock(at: datetime, zone: tzinfo) -> str:
     """The time without its day: `09:00`, or `09:00:30`; with its offset where it occurs twice."""
-    local = at.astimezone(zone)
-    return f"{local:%H:%M:%S}{offset(at, zone)}" if local.second else f"{local:%H:%M}{offset(at, zone)}"
+    return on_the_clock(at.astimezone(zone))
+
+
+def on_the_clock(local: datetime) -> str:
+    """The same of a time of a zone, that is, of what `astimezone` gives."""
+    seconds = f":{local.second:02}" if local.second else ""
+    return f"{local.hour:02}:{local.minute:02}{seconds}{_offset(local)}"
 
 
 def between(start: datetime, end: datetime | None, zone: tzinfo) -> str:
@@ -69,6 +74,9 @@ def entry(subject: Spanning, title: tuple[str, str] | None, zone: tzinfo) -> str
 
 def offset(at: datetime, zone: tzinfo) -> str:
     """The offset of an instant whose wall-clock time occurs twice, as `+02:00`; else nothing."""
-    local = at.astimezone(zone)
+    return _offset(at.astimezone(zone))
+
+
+def _offset(local: datetime) -> str:
     other = local.replace(fold=1 - local.fold)
     return "" if other.utcoffset() == local.utcoffset() else local.isoformat()[19:]

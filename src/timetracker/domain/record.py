@@ -69,7 +69,7 @@ else:
         return dict(zip(self._fields, self, strict=True))
 
     def _repr(self):
-        fields = ", ".join(f"{field}={value!r}" for field, value in zip(self._fields, self, strict=True))
+        fields = ", ".join(map("{}={!r}".format, self._fields, self))
         return f"{type(self).__name__}({fields})"
 
     def _getnewargs(self):

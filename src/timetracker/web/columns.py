@@ -1,14 +1,15 @@
 """What the calendar repeats for each entry: its block in a column of hours, and its line in the list of a day."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from urllib.parse import quote
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from timetracker.domain.outcome import Described
 from timetracker.domain.record import NamedTuple
 from timetracker.web.lanes import LanePosition
 from timetracker.web.listed import title_of, visible_text
+from timetracker.web.marks import visible_texts
 
 SHORT = 34  # minutes: a shorter block has one line
 
@@ -34,11 +35,11 @@ class Block(NamedTuple):
     version: str
 
 
-def block_of(top: int, back: str) -> Callable[[Block], Markup]:
-    """How a column that begins with a minute writes a block; an entry's page leads `back`."""
+def blocks_of(top: int, back: str) -> Callable[[Sequence[Block]], Markup]:
+    """How a column that begins with a minute writes its blocks; an entry's page leads `back`."""
     leave = quote(back)
 
-    def written(block: Block) -> Markup:
+    def written(block: Block, label: str) -> str:
         entry, minutes = block.item.entry, block.until - block.begin
         classes = f"block hue{block.color}{'' if block.end else ' runs'}{' short-block' if minutes < SHORT else ''}"
         tags = "".join([f"+{visible_text(tag)} " for tag in block.item.tags])
@@ -47,23 +48,22 @@ def block_of(top: int, back: str) -> Callable[[Block], Markup]:
         place = f'x="{block.place.left:.3f}%" y="{block.begin - top}" width="{block.place.width:.3f}%"'
         times = f'data-version="{block.version}" data-start="{block.start}" data-end="{block.end}"'
         grip = '<i data-grip="end"></i>' if block.end else ""
-        return Markup(
+        return (
             f'<foreignObject {place} height="{minutes}"><a class="{classes}" href="/entries/{entry.id}?next={leave}"'
-            f' aria-label="{escape(block.label)}" draggable="false" data-id="{entry.id}" {times}>'
+            f' aria-label="{label}" draggable="false" data-id="{entry.id}" {times}>'
             f'<span class="words"><strong>{title_of(block.item)}</strong> <span>{block.times}</span>{more}{note}</span>'
             f'<i data-grip="start"></i>{grip}</a></foreignObject>\n'
         )
 
-    return written
+    return lambda blocks: Markup("".join(map(written, blocks, visible_texts([block.label for block in blocks]))))
 
 
-def slot_of(back: str) -> Callable[[Block], Markup]:
-    """How the list of a day writes an entry."""
+def slots_of(back: str) -> Callable[[Sequence[Block]], Markup]:
+    """How the list of a day writes its entries."""
     leave = quote(back)
 
-    def written(block: Block) -> Markup:
-        item, times = block.item, f"<small>{escape(block.listed)}</small>"
-        link = f'<a class="slot hue{block.color}" href="/entries/{item.entry.id}?next={leave}">'
-        return Markup(f"{link}{times}<br>{title_of(item)} <small>{block.length}</small></a>")
+    def written(block: Block) -> str:
+        link = f'<a class="slot hue{block.color}" href="/entries/{block.item.entry.id}?next={leave}">'
+        return f"{link}<small>{block.listed}</small><br>{title_of(block.item)} <small>{block.length}</small></a>"
 
-    return written
+    return lambda blocks: Markup("".join(map(written, blocks)))

@@ -1,7 +1,7 @@
 """A day or a week of the calendar as columns of hours, and the entries in them as blocks."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from flask import g
@@ -14,13 +14,13 @@ from timetracker.domain.interval import Interval
 from timetracker.domain.outcome import Described
 from timetracker.domain.record import NamedTuple
 from timetracker.render import Display
-from timetracker.render.cells import cell, visible
+from timetracker.render.cells import cell
 from timetracker.render.svg import COLORS
 from timetracker.reports import counting
 from timetracker.reports import log as log_report
 from timetracker.reports.measure import groups
 from timetracker.reports.question import Question
-from timetracker.web.columns import Block, block_of, slot_of
+from timetracker.web.columns import Block, blocks_of, slots_of
 from timetracker.web.entry_form import names
 from timetracker.web.forms import address, page
 from timetracker.web.lanes import side_by_side
@@ -28,7 +28,6 @@ from timetracker.web.lanes import side_by_side
 OFFICE = (8, 18)  # hours that are always there
 WHOLE_DAY = 24 * 60
 LEAST = 12  # minutes that a block is drawn at least
-_WALL = "%Y-%m-%dT%H:%M:%S"
 
 
 class Timed(NamedTuple):
@@ -66,7 +65,7 @@ def shown(first: date, after: date, around: dict[str, Any]) -> Response:
     top = timedelta(hours=day_start.hour + begin, minutes=day_start.minute)
     back = f"/calendar?view={around['view']}&day={first}{'&hours=all' if whole_days else ''}"
     return page(
-        "calendar.html", days=days, block_of=block_of(begin * 60, back), slot_of=slot_of(back),
+        "calendar.html", days=days, blocks_of=blocks_of(begin * 60, back), slots_of=slots_of(back),
         total=sum(day.total_s for day in days), counted=g.ws.ask(counting.words, span),
         begin=begin * 60, minutes=(end - begin) * 60, whole_days=whole_days, back=back,
         labels=[f"{(day_start.hour + hour) % 24:02}:{day_start.minute:02}" for hour in range(begin, end)],
@@ -88,8 +87,8 @@ def _hours(days: Sequence[Day]) -> tuple[int, int]:
 def _days(first: date, after: date) -> list[Day]:
     """The days with the entries that touch them; one question for all of them."""
     span = Question(g.ws.days.begin(first), g.ws.days.begin(after))
-    now = g.ws.clock.now()
-    entries = [_timed(item, now, g.ws.settings.zone) for item in g.ws.ask(log_report.read, span).entries]
+    now, zone = g.ws.clock.now(), g.ws.settings.zone
+    entries = [_timed(item, now, zone) for item in g.ws.ask(log_report.read, span).entries]
     seconds = {group.key[0]: group.seconds for group in g.ws.ask(groups, span, ["day"])}
     today = g.ws.days.day_of(now)
     days = []
@@ -97,7 +96,7 @@ def _days(first: date, after: date) -> list[Day]:
         day = first + number * ONE_DAY
         bounds = g.ws.days.bounds(day)
         of_day = [timed for timed in entries if timed.item.entry.start < bounds.end and bounds.start < timed.until]
-        minute = _minute(now, bounds) if day == today else None
+        minute = _minute(now, now.astimezone(zone), bounds, g.ws.days.day_start) if day == today else None
         blocks = [*_blocks(of_day, bounds, day)]
         days.append(Day(day, seconds.get(day, 0), blocks, minute, _fill(day, bounds, of_day)))
     return days
@@ -109,8 +108,9 @@ def _timed(item: Described, now: datetime, zone: tzinfo) -> Timed:
     seconds = entry.length_s(now)
     until = entry.start + timedelta(seconds=seconds or 1)
     end = None if entry.end is None else entry.end.astimezone(zone)
-    clocks = localtime.clock(entry.start, zone), "now" if entry.end is None else localtime.clock(entry.end, zone)
-    return Timed(item, until, entry.start.astimezone(zone), end, clocks, duration.full(seconds))
+    start = entry.start.astimezone(zone)
+    clocks = localtime.on_the_clock(start), "now" if end is None else localtime.on_the_clock(end)
+    return Timed(item, until, start, end, clocks, duration.full(seconds))
 
 
 def _fill(day: date, bounds: Interval, entries: Sequence[Timed]) -> str:
@@ -124,13 +124,14 @@ def _fill(day: date, bounds: Interval, entries: Sequence[Timed]) -> str:
 
 def _blocks(entries: Sequence[Timed], bounds: Interval, day: date) -> Iterator[Block]:
     """The blocks of a day, oldest first; those at the same time beside each other."""
-    minutes = [_minutes(timed, bounds) for timed in entries]
+    now, opens = g.ws.clock.now(), g.ws.days.day_start
+    minutes = [_minutes(timed, bounds, now, opens) for timed in entries]
     for timed, (begin, until), place in zip(entries, minutes, side_by_side(minutes), strict=True):
         item, (start, end) = timed.item, timed.clocks
         label = f"{item.title}, {start} to {end}, {timed.length}"
         yield Block(
-            item, begin, until, place, item.project.hue % len(COLORS), visible(label), f"{start}–{end}",
-            _listed(timed, day), timed.length, f"{timed.start:{_WALL}}", f"{timed.end:{_WALL}}" if timed.end else "",
+            item, begin, until, place, item.project.hue % len(COLORS), label, f"{start}–{end}", _listed(timed, day),
+            timed.length, _wall(timed.start), _wall(timed.end) if timed.end else "",
             versions.of_entry(item, item.charge),
         )  # fmt: skip
 
@@ -143,22 +144,27 @@ def _listed(timed: Timed, day: date) -> str:
     return "–".join(cell((at, day), "clock", look) if at else "…" for at in (timed.start, timed.end))
 
 
-def _minutes(timed: Timed, bounds: Interval) -> tuple[int, int]:
-    """First and last minute of the day between which an entry is drawn."""
-    start = timed.item.entry.start
-    begin, until = _minute(start, bounds, timed.start), _minute(timed.until, bounds)
+def _wall(local: datetime) -> str:
+    """A time of a zone as a script reads it."""
+    return local.replace(tzinfo=None).isoformat()
+
+
+def _minutes(timed: Timed, bounds: Interval, now: datetime, opens: time) -> tuple[int, int]:
+    """First and last minute of the day between which an entry is drawn; days begin when the clock shows `opens`."""
+    entry, last = timed.item.entry, timed.end
+    if last is None or timed.until != entry.end:
+        last = timed.until.astimezone(timed.start.tzinfo)
+    begin, until = _minute(entry.start, timed.start, bounds, opens), _minute(timed.until, last, bounds, opens)
     if until <= begin:  # within the hour that a clock change repeats
-        until = begin + timed.item.entry.length_s(g.ws.clock.now()) // 60
+        until = begin + entry.length_s(now) // 60
     until = min(max(until, begin + LEAST), WHOLE_DAY)
     return min(begin, WHOLE_DAY - LEAST), until
 
 
-def _minute(at: datetime, bounds: Interval, local: datetime | None = None) -> int:
-    """The minute of the day that an instant shows on the wall, counted from where days begin."""
+def _minute(at: datetime, local: datetime, bounds: Interval, opens: time) -> int:
+    """The minute of the day that an instant shows on the wall, where it is `local`, counted from where days begin."""
     if at <= bounds.start:
         return 0
     if bounds.end is not None and at >= bounds.end:
         return WHOLE_DAY
-    local, begin = local or at.astimezone(g.ws.settings.zone), g.ws.days.day_start
-    minutes: int = (local.hour * 60 + local.minute - begin.hour * 60 - begin.minute) % WHOLE_DAY
-    return minutes
+    return (local.hour * 60 + local.minute - opens.hour * 60 - opens.minute) % WHOLE_DAY

@@ -19,9 +19,10 @@ def side_by_side(spans: Sequence[Minutes]) -> list[LanePosition]:
 
     Spans that do not touch each other directly or by others have the whole width.
     """
-    lanes = _lanes(spans)
     places = [LanePosition(0, 100)] * len(spans)
-    for group in _groups(spans):
+    groups = [group for group in _groups(spans) if len(group) > 1]
+    lanes = _lanes(spans) if groups else []
+    for group in groups:
         count = max(lanes[number] for number in group) + 1
         for number in group:
             beside = [lanes[other] for other in group if _overlap(spans[number], spans[other])]

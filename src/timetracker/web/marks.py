@@ -57,6 +57,15 @@ def dot(number: int) -> Markup:
     return Markup(f'<svg viewBox="0 0 10 10" class="dot" aria-hidden="true">{drawn}</svg>')
 
 
+def visible_texts(texts: Sequence[str]) -> list[str]:
+    """Texts as HTML, with what nobody sees escaped; made safe at once: no visible text has a line end."""
+    if not texts:
+        return []
+    lines = "\n".join(texts)
+    plain = lines.isascii() and lines.replace("\n", "").isprintable() and lines.count("\n") == len(texts) - 1
+    return str(escape(lines if plain else "\n".join(map(visible, texts)))).split("\n")
+
+
 def table_rows(sheet: Sheet, figures: SheetTexts, colored: bool = False) -> Markup:
     """The rows of a sheet; `colored` puts a swatch before the first cell of each, as the picture above has it."""
     columns = [_column(kind, texts) for kind, texts in zip(figures.kinds, figures.columns(), strict=False)]
@@ -71,12 +80,7 @@ def table_rows(sheet: Sheet, figures: SheetTexts, colored: bool = False) -> Mark
 
 
 def _column(kind: str, texts: Sequence[str]) -> list[str]:
-    """The cells of a column, made safe at once: no visible text has a line end."""
-    lines = "\n".join(texts)
-    plain = lines.isascii() and lines.replace("\n", "").isprintable() and lines.count("\n") == len(texts) - 1
-    opening = _opening(kind)
-    safe = str(escape(lines if plain else "\n".join(map(visible, texts)))).replace("\n", f"\n{opening}")
-    return f"{opening}{safe}".split("\n")
+    return list(map(_opening(kind).__add__, visible_texts(texts)))
 
 
 def _opening(kind: str) -> str:
