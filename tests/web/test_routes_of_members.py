@@ -101,3 +101,14 @@ def test_a_members_token_reaches_the_members_entries_only(site: Site, member: Vi
     assert entries_of(site, 1) == before
     assert Visitor(site).get("/metrics", headers=headers).status_code == 401
     assert member.send("/tokens", name="figures", scope="metrics").status_code == 400
+
+
+def test_a_member_is_not_told_how_much_others_tracked(admin: Visitor, member: Visitor) -> None:
+    for path in ("/projects/1", "/tags/1", "/tasks/1"):
+        answer = member.send(path, path.removesuffix("/1"), act="delete")
+        assert (answer.status_code, "only an administrator decides whether a" in answer.text) == (409, True)
+        assert not re.search(r"\d entr|\d tasks?\b|has entries", answer.text)
+    assert member.send("/projects", "/projects", name="hers").status_code == 303
+    assert admin.send("/entries", project="hers", when="7:00-8:00").status_code == 303
+    undone = member.send("/undo")
+    assert (undone.status_code, "project hers has entries." in undone.text) == (409, True)

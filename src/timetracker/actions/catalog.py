@@ -211,9 +211,10 @@ def archive(ws: Workspace, kind: str, name: str, *, archived: bool) -> Thing:
 def delete(ws: Workspace, kind: str, name: str) -> Thing | Task:
     """Delete a project, client, tag or task that nothing refers to.
 
-    Raises NotFound, and InUse that counts what refers to it.
+    Raises NotFound, NotAllowed, and InUse that counts what refers to it.
     """
     with ws.change() as tx:
+        usage.check_right(tx, kind)
         thing: Thing | Task = FIND[kind](tx, name)
         used = usage.of(tx, kind, thing.id)
         if used:

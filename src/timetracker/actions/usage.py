@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from timetracker.domain.counting import counted
+from timetracker.domain.counting import counted, plural
+from timetracker.domain.errors import NotAllowed
+from timetracker.domain.rights import deleting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,9 +21,18 @@ _USERS: Mapping[str, Sequence[tuple[str, str]]] = {
 
 
 def of(reader: Reader, kind: str, id: int) -> str:
-    """How many of what refer to a thing, as in "3 entries"; empty when nothing does."""
+    """How many of what refer to a thing, as in "3 entries"; empty when nothing does.
+
+    Who does not see all is told that there are some, as in "entries": they may be of others.
+    """
     for users, of_kind in _USERS.get(kind, ()):
         count = reader.users_of(users, of_kind, id)
         if count:
-            return counted(count, users)
+            return counted(count, users) if reader.sees_all() else plural(users)
     return ""
+
+
+def check_right(reader: Reader, kind: str) -> None:
+    """Refuse a member before anything is counted. Raises NotAllowed."""
+    if not reader.sees_all():
+        raise NotAllowed(f"Not allowed: only an administrator decides {deleting(kind)}.", hint="Ask an administrator.")
