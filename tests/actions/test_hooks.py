@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from tests.builders import workspace
 from tests.conftest import EnvironmentClock, Tt
+from tests.deadline import DEADLINE_S
 
 from timetracker.actions import hooks
 from timetracker.actions.hooks import Runner
@@ -175,5 +176,5 @@ def test_a_command_starts_the_runner_and_does_not_wait_for_it(box: Box, tmp_path
     environ = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "TT_HOME": str(box.tt.home), "DO_NOT_TRACK": "1"}
     tt = Path(sys.executable).with_name("tt")
     # It ends although the hook cannot go on before somebody reads.
-    subprocess.run([tt, "project", "add", "site", "--quiet"], env=environ, check=True, timeout=60)
+    subprocess.run([tt, "project", "add", "site", "--quiet"], env=environ, check=True, timeout=DEADLINE_S)
     assert json.loads(fifo.read_text("utf-8"))["event"] == "project.created"

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from tests.architecture import recipes
 from tests.architecture.recipes import PAGE, ROOT
+from tests.deadline import DEADLINE_S
 
 RECIPES = {recipe.title: recipe for recipe in recipes.recipes(PAGE.read_text(encoding="utf-8"))}
 MOST_FILES = 3
@@ -49,7 +50,12 @@ class Copy:
             "DO_NOT_TRACK": "1", "TT_NOW": "2026-03-02T12:00:00+00:00", "PATH": os.environ["PATH"],
         }  # fmt: skip
         ran = subprocess.run(
-            [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False, timeout=60
+            [sys.executable, "-c", code],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=DEADLINE_S,
         )
         assert (ran.returncode, ran.stderr) == (0, "")
         return ran.stdout

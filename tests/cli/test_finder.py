@@ -14,6 +14,7 @@ from importlib.machinery import ModuleSpec
 from pathlib import Path
 
 import pytest
+from tests.deadline import DEADLINE_S
 
 from timetracker.cli import finder
 from timetracker.cli.finder import Compiled, Finder
@@ -134,7 +135,7 @@ def test_the_installed_program_finds_its_modules_with_it_and_takes_the_core_of_t
     py_compile.compile(spec.origin, doraise=True, invalidation_mode=py_compile.PycInvalidationMode.TIMESTAMP)
     ran = subprocess.run(
         [sys.executable, "-S", "-c", f"import sys; sys.path[:0] = {[SOURCES]}; {program}"], env=environ,
-        capture_output=True, text=True, check=True, timeout=60,
+        capture_output=True, text=True, check=True, timeout=DEADLINE_S,
     )  # fmt: skip
     core = "_datetime" if sys.version_info < (3, 12) else "datetime"
     assert ran.stdout.splitlines()[-1] == f"{Compiled.__name__} False {core}"

@@ -34,7 +34,7 @@ def test_a_nightly_dump_that_fails_keeps_every_good_one(tmp_path: Path) -> None:
     (tmp_path / "bin" / "sleep").chmod(0o755)
     words = ["sh", str(ROOT / "packaging/team/backup.sh")]
     environ = {"PATH": path, "BACKUPS": str(tmp_path), "KEEP": "1"}
-    done = subprocess.run(words, env=environ, capture_output=True, text=True, check=False, timeout=30)
+    done = subprocess.run(words, env=environ, capture_output=True, text=True, check=False, timeout=DEADLINE_S)
     assert "the dump failed" in done.stderr
     assert [entry.name for entry in tmp_path.glob("time-*")] == [good.name]
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from tests.conftest import Tt
+from tests.deadline import DEADLINE_S
 from tests.interchange.write_real import ENVIRON, REAL, TOOLS
 
 from timetracker.interchange import READERS
@@ -64,5 +65,7 @@ def test_a_tool_reads_what_we_write_to_the_same_total(days: Tt, tmp_path: Path, 
     out = tmp_path / ("out.org" if format == "org" else "out")
     days("export", format, "--out", str(out))
     environ = {**ENVIRON, "HOME": str(tmp_path)}
-    ran = subprocess.run([*words, str(out)], env=environ, capture_output=True, text=True, check=True, timeout=60)
+    ran = subprocess.run(
+        [*words, str(out)], env=environ, capture_output=True, text=True, check=True, timeout=DEADLINE_S
+    )
     assert int(ran.stdout) == days("report all --json").data["total_s"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import psycopg
 import pytest
+from tests.deadline import DEADLINE_S
 from tests.postgres import OWNER, Server
 
 from timetracker.domain.errors import StoreBusy
@@ -47,7 +48,7 @@ def test_who_stands_in_the_way_of_an_upgrade_is_named(address: str) -> None:
         _take(address, 0.1)
     assert idle.execute("SELECT 1").fetchone() == (1,)
     idle.close()
-    _take(address, 0.1)
+    _take(address, DEADLINE_S)  # the server lets go of it a moment later
 
 
 @pytest.mark.parametrize("granted", [True, False])
@@ -63,7 +64,7 @@ def test_an_idle_member_is_ended_where_the_owner_may(
         )
         try:
             if granted:
-                _take(address, 5)
+                _take(address, DEADLINE_S)
                 with pytest.raises(psycopg.OperationalError):
                     idle.execute("SELECT 1")
             else:

@@ -140,7 +140,7 @@ class Box:
                 series = Sender(str(self.telemetry), target, self.now)
                 return {"reason": series.run(), **series.counts}
         child = self.sender(**more)
-        return json.loads(child.communicate(timeout=100)[0])
+        return json.loads(child.communicate(timeout=DEADLINE_S)[0])
 
     @property
     def telemetry(self) -> Path:

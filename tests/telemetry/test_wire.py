@@ -182,7 +182,7 @@ def test_a_sender_killed_before_the_answer_repeats_the_same_bytes(box: Box, sink
     lines = box.fill(3)
     sink.hold()
     child = box.sender()
-    assert sink.arrived.wait(60)
+    assert sink.arrived.wait(DEADLINE_S)
     child.send_signal(signal.SIGKILL)
     child.communicate(timeout=DEADLINE_S)
     sink.released.set()
@@ -197,10 +197,10 @@ def test_of_two_senders_one_works(box: Box, sink: Sink) -> None:
     box.fill(3)
     sink.hold()
     first = box.sender()
-    assert sink.arrived.wait(60)
+    assert sink.arrived.wait(DEADLINE_S)
     assert box.send()["reason"] == "another sender is at work"
     sink.released.set()
-    assert json.loads(first.communicate(timeout=60)[0])["sent"] == 3
+    assert json.loads(first.communicate(timeout=DEADLINE_S)[0])["sent"] == 3
     assert len(sink.requests) == 1
 
 
@@ -209,11 +209,11 @@ def test_no_request_starts_after_disable_and_nothing_comes_back(box: Box, sink: 
     box.fill(1200)
     sink.hold()
     child = box.sender()
-    assert sink.arrived.wait(60)
+    assert sink.arrived.wait(DEADLINE_S)
     said = box("telemetry", "disable")
     assert "One request was on its way already" in said.stdout
     sink.released.set()
-    child.communicate(timeout=60)
+    child.communicate(timeout=DEADLINE_S)
     assert len(sink.requests) == 1
     assert box.line == []
     assert box.sent == []
@@ -227,13 +227,13 @@ def test_a_sender_of_an_earlier_decision_leaves_the_new_outbox_alone(box: Box, s
     old = box.fill(2)
     sink.hold()
     child = box.sender()
-    assert sink.arrived.wait(60)
+    assert sink.arrived.wait(DEADLINE_S)
     box("telemetry", "disable")
     box.enable()
     fresh = box.waiting
     assert len(fresh) == 1
     sink.released.set()
-    child.communicate(timeout=60)
+    child.communicate(timeout=DEADLINE_S)
     assert box.waiting == fresh
     assert not set(fresh) & set(old)
 
@@ -261,7 +261,7 @@ def test_a_command_does_not_wait_for_a_server_that_never_answers(box: Box, sink:
     sink.hold()
     ran = box("stop", "--quiet")  # returns only when nobody holds its output open any more
     assert (ran.returncode, ran.stdout) == (0, "")
-    assert sink.arrived.wait(60)
+    assert sink.arrived.wait(DEADLINE_S)
     assert not sink.released.is_set()
     assert box("start", "again").stderr == ""
     assert len(sink.requests) == 1

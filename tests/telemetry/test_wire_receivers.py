@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.deadline import DEADLINE_S
 from tests.telemetry.installation import DSN_KEY, Box
 from tests.telemetry.sink import Answer, Sink
 from tests.telemetry.wire import CONTEXT, HEADERS
@@ -232,11 +233,11 @@ def test_forget_beside_a_request_on_its_way_leaves_nothing_behind(box: Box, sink
     given = box.fill(2)
     sink.hold()
     child = box.sender()
-    assert sink.arrived.wait(60)
+    assert sink.arrived.wait(DEADLINE_S)
     said = box("telemetry", "forget", "--yes", DO_NOT_TRACK="1")
     assert json.loads(given[0])["distinct_id"] in said.stdout
     sink.released.set()
-    child.communicate(timeout=60)
+    child.communicate(timeout=DEADLINE_S)
     assert {path.name for path in box.telemetry.iterdir()} == {
         "consent.json",
         "ids.txt",

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from tests.builders import SetClock, workspace
+from tests.web.chromium import window
 
 from timetracker.actions import edit, locking, times
 
@@ -30,6 +31,8 @@ ENTRIES = (
     ("form", "2026-04-06 9:00-10:00"), ("edited", "2026-04-13 9:00-10:00"), ("twice", "2026-04-20 9:00-10:00"),
     ("raced", "2026-04-27 9:00-10:00"),
 )  # fmt: skip
+# The clock of the windows, and an instant to stop it at, before which a test has begun.
+OPENED, LATER = "2026-11-20T11:00:00", "2026-11-20T12:00:00"
 WINDOW = {"width": 1280, "height": 1200}
 
 
@@ -51,13 +54,23 @@ def served(set_up: Path, home: Path) -> Iterator[int]:
 class Week:
     """The calendar of a week, or of a day, in a browser."""
 
-    def __init__(self, browser: Any, root: str, state: Any, day: str, view: str = "week", **details: Any) -> None:
+    def __init__(
+        self, browser: Any, root: str, state: Any, day: str, view: str = "week", *, deaf: bool = False, **details: Any
+    ) -> None:
+        """Open it; a deaf one stays as it is, whatever others do meanwhile."""
         details = {"viewport": WINDOW, "reduced_motion": "reduce", "storage_state": state, **details}
-        self.page = browser.new_context(**details).new_page()
+        self.page = window(browser, **details)
         self.root = root
+        self.page.clock.install(time=OPENED)
+        if deaf:
+            self.page.route("**/timer.json*", lambda route: route.abort())
         self.page.goto(f"{root}/calendar?view={view}&day={day}")
         self.page.wait_for_load_state()
         self.mouse = self.page.mouse
+
+    def stand_still(self) -> None:
+        """Let no time pass for the page: what waits for a rest waits on."""
+        self.page.clock.pause_at(LATER)
 
     def point(self, day: str, clock: str) -> tuple[float, float]:
         """Where a time of a day is in the window."""
@@ -85,11 +98,11 @@ class Week:
 
 
 def touched(page: Any, *steps: tuple[str, tuple[float, float] | None]) -> None:
-    """A finger: where it comes down, moves, and is lifted, at once or after a rest."""
+    """A finger: where it comes down, moves, and is lifted, at once or after a rest by a clock that stands still."""
     session = page.context.new_cdp_session(page)
     for kind, place in steps:
         if kind == "rest":
-            page.wait_for_timeout(600)
+            page.clock.run_for(600)
             continue
         points = [] if place is None else [{"x": place[0], "y": place[1]}]
         session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from tests.web.browsing import NAME, PASSWORD
 
+PATIENCE_MS = 60_000  # of what a browser shows within a second on a quiet machine
 PROGRAM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 # Every name but this computer's leads nowhere: what a page asked of another host would fail, and be seen to.
 FLAGS = [
@@ -29,15 +30,23 @@ def launched() -> Iterator[Any]:
     driver = pytest.importorskip("playwright.sync_api", reason="requirements/browser.txt is not installed")
     if not Path(PROGRAM).exists():
         pytest.skip("Chromium is not installed")
+    driver.expect.set_options(timeout=PATIENCE_MS)
     with driver.sync_playwright() as started:
         created = started.chromium.launch(executable_path=PROGRAM, args=FLAGS)
         yield created
         created.close()
 
 
+def window(browser: Any, **details: Any) -> Any:
+    """A page in a window of its own; a machine that does much else fails nothing."""
+    context = browser.new_context(**details)
+    context.set_default_timeout(PATIENCE_MS)
+    return context.new_page()
+
+
 def inside(browser: Any, root: str, **details: Any) -> Any:
     """A page of somebody who logged in."""
-    page = browser.new_context(**details).new_page()
+    page = window(browser, **details)
     page.goto(f"{root}/login")
     page.get_by_label("Name").fill(NAME)
     page.get_by_label("Password").fill(PASSWORD)

@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from tests.deadline import DEADLINE_S
 from tests.web.browsing import NAME as USER
 from tests.web.browsing import PASSWORD
 from tests.web.serving import Served, command, free_port
@@ -43,7 +44,9 @@ def nginx(directory: Path, port: int, upstream: int) -> list[str]:
     """The command that runs nginx, with a certificate."""
     key, certificate = directory / "key", directory / "crt"
     line = f"openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN={NAME} -addext subjectAltName=DNS:{NAME}"
-    subprocess.run([*line.split(), "-keyout", key, "-out", certificate], check=True, capture_output=True, timeout=60)
+    subprocess.run(
+        [*line.split(), "-keyout", key, "-out", certificate], check=True, capture_output=True, timeout=DEADLINE_S
+    )
     text = example("nginx", port, upstream)
     text = text.replace(f"/etc/ssl/{NAME}.crt", str(certificate)).replace(f"/etc/ssl/{NAME}.key", str(key))
     (directory / "nginx.conf").write_text(NGINX.format(directory, text))
@@ -69,8 +72,8 @@ class Browser:
         self, method: str, path: str, form: dict[str, str] | None = None, **more: str
     ) -> tuple[int, http.client.HTTPMessage, str]:
         """Status, headers and text of an answer; its cookies are kept."""
-        connection = http.client.HTTPSConnection(NAME, self.port, timeout=20, context=self.context)
-        plain = socket.create_connection(("127.0.0.1", self.port), 20, (self.address, 0))
+        connection = http.client.HTTPSConnection(NAME, self.port, timeout=DEADLINE_S, context=self.context)
+        plain = socket.create_connection(("127.0.0.1", self.port), DEADLINE_S, (self.address, 0))
         connection.sock = self.context.wrap_socket(plain, server_hostname=NAME)
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         headers |= {"Content-Type": "application/x-www-form-urlencoded"} if form else {}
@@ -98,7 +101,7 @@ def running(line: list[str], directory: Path, port: int) -> Iterator[None]:
     environ = {"PATH": "/usr/sbin:/usr/bin:/bin", "HOME": str(directory), "XDG_DATA_HOME": str(directory)}
     with (directory / "log").open("wb") as log, subprocess.Popen(line, env=environ, stdout=log, stderr=log) as process:
         try:
-            deadline = time.monotonic() + 30
+            deadline = time.monotonic() + DEADLINE_S
             while not _speaks(port):
                 assert time.monotonic() < deadline, (directory / "log").read_text()
                 assert process.poll() is None, (directory / "log").read_text()

@@ -10,6 +10,7 @@ from select import select
 from typing import Any
 
 import pytest
+from tests.deadline import DEADLINE_S
 from tests.web.browsing import Site, Visitor
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
@@ -48,7 +49,9 @@ class Loop:
 
     def until(self, condition: Callable[[], object]) -> None:
         """Let the loop go round until something holds."""
+        end = time.monotonic() + DEADLINE_S
         while not condition():
+            assert time.monotonic() < end
             wasyncore.loop(0.005, use_poll=True, map=self.watched, count=1)
 
     @property
@@ -142,8 +145,9 @@ def test_a_request_that_comes_steadily_may_take_longer_but_not_for_ever(loop: Lo
     loop.until(lambda: [channel for channel in loop.channels if channel.request is not None])
     (channel,) = loop.channels
     channel.going = channel.last_activity = time.time() - wire.PATIENCE_S + 1
+    sent_at = time.time()
     client.sendall(b"x" * wire.PROGRESS)
-    loop.until(lambda: channel.last_activity > time.time() - 1)
+    loop.until(lambda: channel.last_activity >= sent_at)
     loop.server.maintenance(time.time() + 2)
     assert loop.channels == [channel]
     channel.began -= wire.LONGEST_REQUEST_S

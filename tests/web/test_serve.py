@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from tests.deadline import DEADLINE_S
 from tests.web.browsing import Site
-from tests.web.serving import Served, command, environment, free_port, statuses
+from tests.web.serving import Served, command, environment, free_port, heard, statuses
 
 from timetracker.domain.errors import Conflict
 from timetracker.files import Busy
@@ -121,8 +121,9 @@ def test_it_stops_although_connections_are_open_and_a_request_waits(site: Site, 
         + body
     )
     assert statuses(served.get()) == [200]
-    code, said = served.stop(number, within_s=6)  # a locked store would hold the request for longer
+    code, said = served.stop(number)
     assert (code, said) == (0, "")
+    assert heard(waiting) == b""  # it was not waited for: the store is still locked
     for item in (*idle, half, waiting):
         item.close()
     writer.close()

@@ -14,6 +14,7 @@ from urllib.parse import urlencode, urljoin
 
 import pytest
 from tests.builders import dump
+from tests.deadline import DEADLINE_S
 from tests.web.browsing import Site, Visitor
 from tests.web.sent_forms import SentForm, forms, links
 from tests.web.serving import Served
@@ -127,7 +128,7 @@ def test_it_does_so_over_http(site: Site, admin: Visitor) -> None:
         base = {"Host": served.host, "Cookie": admin.get("/").request.headers["Cookie"]}
 
         def ask(method: str, path: str, body: str = "") -> tuple[int, str]:
-            connection = HTTPConnection("127.0.0.1", served.port, timeout=60)
+            connection = HTTPConnection("127.0.0.1", served.port, timeout=DEADLINE_S)
             more = {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"http://{served.host}"}
             connection.request(method, path, body, {**base, **(more if body else {})})
             answer = connection.getresponse()
