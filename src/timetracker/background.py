@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+from timetracker.domain.annotations import Mapping, Sequence
 
 
 def start(words: Sequence[str], environ: Mapping[str, str]) -> None:

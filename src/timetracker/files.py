@@ -11,14 +11,11 @@ import os
 import stat
 import sys
 
+from timetracker.domain.annotations import Iterator
 from timetracker.locks import Busy as Busy
 from timetracker.locks import keep, take
 from timetracker.locks import locked as locked
 from timetracker.scope import contextmanager, suppress
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 PRIVATE = 0o600
 UNFINISHED = ".tt-new"

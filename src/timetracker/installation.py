@@ -9,6 +9,7 @@ import errno
 import os
 import time
 
+from timetracker.domain.annotations import AbstractContextManager, Callable, Sequence
 from timetracker.domain.families import SCARCE
 from timetracker.files import locked, read_ascii, replace
 from timetracker.observe import running_file
@@ -18,8 +19,6 @@ from timetracker.scope import suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from timetracker.domain.event import Ended

@@ -6,11 +6,8 @@ import os
 import sys
 import time
 
+from timetracker.domain.annotations import Iterator
 from timetracker.scope import contextmanager
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 AGAIN_S = 0.01
 

@@ -7,6 +7,7 @@ import sys
 from datetime import time, timedelta, tzinfo
 
 from timetracker import zones
+from timetracker.domain.annotations import Any, Collection, Mapping
 from timetracker.domain.calendar import WEEKDAYS
 from timetracker.domain.entry import POLICIES
 from timetracker.domain.families import SettingsError
@@ -15,11 +16,6 @@ from timetracker.domain.setting import CHECKS, OVERLAP, RATES, Setting, expected
 from timetracker.features import FEATURES
 from timetracker.settings_file import line_of, read_file, text_of
 from timetracker.view import FORMATS
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-    from typing import Any
 
 CONSENT = "consent.json"  # in the directory of telemetry; every command looks whether it is there
 GATE = ".gate"  # there too; its time of change is when commands begin to draw whether a series of requests starts
@@ -124,7 +120,7 @@ class Settings:
 
     def __init__(
         self, values: Mapping[str, Value], features: Mapping[str, Value], paths: Paths,
-        unknown: tuple[str, ...] = (), filters: Mapping[str, Any] = {},
+        unknown: tuple[str, ...] = (), filters: Mapping[str, Any] = {},  # noqa: B006 - nobody changes a mapping
     ) -> None:  # fmt: skip
         self.filters = filters
         self.values = values

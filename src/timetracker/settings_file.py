@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
+from timetracker.domain.annotations import Any, Iterator, Mapping, Sequence
 from timetracker.domain.families import SettingsError
 from timetracker.files import read_small
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from typing import Any
 
 
 def read_file(path: str) -> dict[str, Any]:

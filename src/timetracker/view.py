@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from timetracker.domain.annotations import Any, Callable, Collection, Iterator, Mapping, Sequence
 from timetracker.domain.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from datetime import date
-    from typing import Any, TypeVar
+    from typing import TypeVar
 
     from timetracker.domain.span import Span
 
@@ -208,7 +208,7 @@ class Card(NamedTuple):
     fields: Sequence[tuple[str, str, Any]] = ()
     lines: Sequence[str] = ()
     warnings: Sequence[Warning] = ()
-    blanks: Mapping[str, str] = {}
+    blanks: Mapping[str, str] = {}  # noqa: RUF012 - nobody changes a mapping
     idle: bool = False
     marks: Sequence[tuple[str, str, int | None]] = ()
     rows: Sequence[Mapping[str, Any]] = ()

@@ -6,6 +6,7 @@ import os
 from datetime import UTC, datetime
 
 from timetracker.asking import ReportContext, WordingContext
+from timetracker.domain.annotations import AbstractContextManager, Callable, Collection, Iterator, Sequence
 from timetracker.domain.calendar import Days
 from timetracker.domain.entry import User
 from timetracker.domain.event import Draft, Ended
@@ -14,20 +15,17 @@ from timetracker.scope import contextmanager, suppress
 from timetracker.settings import CONSENT, GATE, Settings
 from timetracker.store.opening import opened
 from timetracker.store.sqlite import BUSY_S
-from timetracker.store.store import Tx, Writer, empty
+from timetracker.store.store import FileStore, Tx, Writer, empty
 from timetracker.view import Warning
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
-    from contextlib import AbstractContextManager
     from typing import Concatenate, ParamSpec, TypeVar
 
     from timetracker.installation import Installation
     from timetracker.store.migrate import Upgraded
     from timetracker.store.opening import Store
     from timetracker.store.reader import Reader
-    from timetracker.store.store import FileStore
 
     P = ParamSpec("P")
     T = TypeVar("T")

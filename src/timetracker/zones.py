@@ -6,12 +6,9 @@ import os
 import time
 from datetime import datetime, timedelta, tzinfo
 
+from timetracker.domain.annotations import Mapping
 from timetracker.domain.families import SettingsError
 from timetracker.scope import suppress
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _LIBRARY = "/usr/share/zoneinfo"  # where the C library finds the zones that TZ may name
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 -- arithmetic inside a tzinfo is on wall clocks

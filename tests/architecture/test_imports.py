@@ -19,6 +19,8 @@ import pytest
 from tests import sources
 from tests.deadline import DEADLINE_S
 
+from timetracker.domain import annotations as names
+
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "timetracker"
 
@@ -194,6 +196,7 @@ SOMETIMES = {
 DOORS_OF_TYPES = {
     "actions.alerts", "actions.upkeep", "cli.parameters", "cli.usage", "render.table", "store.connecting",
     "store.connection", "store.copying", "store.copying.team", "store.migrate", "store.people", "store.postgres",
+    "store.prepared",
     "store.team", "store.team_rights", "telemetry.sender",
 }  # fmt: skip
 
@@ -237,6 +240,19 @@ def _imported_twice(tree: ast.Module) -> Iterator[tuple[str, str]]:
 def _names_at_run_time(module: str) -> set[str]:
     """What a module holds once it is loaded, without modules within it."""
     return {name for name, value in vars(importlib.import_module(module)).items() if not isinstance(value, ModuleType)}
+
+
+def test_types_that_only_annotations_name_come_from_one_module() -> None:
+    elsewhere = {
+        _module(path)
+        for path in sources.texts()
+        for block in filter(_typing_only, sources.tree(path).body)
+        for node in ast.walk(block)
+        if isinstance(node, ast.ImportFrom) and {item.name for item in node.names} & {*names.__all__}
+    }
+    # The entry point and the finder load nothing of ours; what a migration says is never changed.
+    apart = {"cli.entry", "cli.finder", "domain.annotations"}
+    assert {name for name in elsewhere if not name.startswith("store.migrations.")} == apart
 
 
 def test_the_flag_of_the_type_checker_is_spelled_in_one_way() -> None:

@@ -1,21 +1,15 @@
 """Long imports are worked out in a copy of the store, so that others wait only while the outcome goes over."""
 
-from __future__ import annotations
-
 import os
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
+from timetracker.interchange.source import Source
 from timetracker.scope import contextmanager
 from timetracker.store.store import FileStore, Tx
+from timetracker.workspace import Workspace
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from typing import TypeVar
-
-    from timetracker.interchange.source import Source
-    from timetracker.workspace import Workspace
-
-    T = TypeVar("T")
+T = TypeVar("T")
 
 LEAST = 128 * 1024  # bytes of a source; what is shorter is taken in faster than a store is copied
 MOST_TIMES = 200  # that a store may be as long as the source, for the same reason

@@ -6,13 +6,13 @@ from timetracker.actions import charges, naming
 from timetracker.actions.placing import make_room, new_ids, recorded
 from timetracker.domain import algebra, timeline
 from timetracker.domain import entry as words
+from timetracker.domain.annotations import Sequence
 from timetracker.domain.errors import Conflict, InvalidInput, Unchanged
 from timetracker.domain.event import Draft, added, changed, removed
 from timetracker.domain.interval import Interval
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime, timedelta
 
     from timetracker.domain.entry import Entry

@@ -12,6 +12,7 @@ from timetracker.actions.charges import NOTHING, ChargeRequest, Charging, can_be
 from timetracker.actions.placing import new_ids
 from timetracker.domain import algebra, timeline, when
 from timetracker.domain import entry as words
+from timetracker.domain.annotations import Iterable, Iterator, Sequence
 from timetracker.domain.changes import net
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput
@@ -26,7 +27,6 @@ from timetracker.store.pricing import charged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from timetracker.domain.duration import Shift

@@ -17,6 +17,7 @@ from timetracker.actions.cataloged import (
     task_details,
 )
 from timetracker.domain import entry as words
+from timetracker.domain.annotations import Any, Callable, Mapping
 from timetracker.domain.colors import least_used
 from timetracker.domain.entry import STATUSES, Client, Project, Tag, Task
 from timetracker.domain.errors import AlreadyInState, InUse, InvalidInput
@@ -25,9 +26,6 @@ from timetracker.domain.spelling import close_to
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from typing import Any
-
     from timetracker.store.reader import Reader
     from timetracker.store.store import Tx
     from timetracker.workspace import Workspace

@@ -7,6 +7,7 @@ from timetracker.domain import budget as budgets
 from timetracker.domain import budget_text, money
 from timetracker.domain import details as read
 from timetracker.domain import entry as words
+from timetracker.domain.annotations import Any, Callable
 from timetracker.domain.entry import Client, Project, Tag, Task
 from timetracker.domain.errors import NameTaken, Unchanged
 from timetracker.domain.event import Draft, FieldValue, added, changed
@@ -14,9 +15,6 @@ from timetracker.domain.spelling import close_to
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
-
     from timetracker.store.store import Tx
     from timetracker.workspace import Workspace
 

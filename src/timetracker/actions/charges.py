@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from timetracker.actions import rates
 from timetracker.domain import details, lock, money, timeline
+from timetracker.domain.annotations import Sequence
 from timetracker.domain.entry import Charge, Entry
 from timetracker.domain.errors import InvalidInput, NotAllowed, NotBillable
 from timetracker.domain.event import Change, Draft, added, changed, removed
@@ -12,8 +13,6 @@ from timetracker.store import pricing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from timetracker.store.reader import Reader
     from timetracker.workspace import Workspace
 

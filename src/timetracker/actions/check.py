@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from timetracker.domain.annotations import Callable
 from timetracker.domain.errors import StoreDamaged, StoreError
 from timetracker.reports import health
 from timetracker.scope import suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from timetracker.workspace import Workspace
 
 

@@ -6,6 +6,7 @@ import os
 from datetime import timedelta
 
 from timetracker.domain import dayword, goal
+from timetracker.domain.annotations import AbstractContextManager, Any, Iterable, Iterator
 from timetracker.domain.errors import InvalidInput, NotFound, SettingsError, StoreError
 from timetracker.domain.event import Draft, FieldValue
 from timetracker.domain.setting import STORED
@@ -17,12 +18,6 @@ from timetracker.settings import SETTINGS, Settings, checked
 from timetracker.settings_file import text_of, with_value
 from timetracker.store import address as addresses
 from timetracker.workspace import Workspace
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from contextlib import AbstractContextManager
-    from typing import Any
 
 LONGEST = {"goal.day": timedelta(days=1), "goal.week": timedelta(days=7)}
 

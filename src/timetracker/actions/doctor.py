@@ -8,6 +8,7 @@ import sys
 import time
 
 from timetracker import VERSION
+from timetracker.domain.annotations import Iterator
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import StoreBusy, StoreError
 from timetracker.files import Busy, full, open_to_append, read_ascii, read_small, sweep
@@ -29,11 +30,6 @@ from timetracker.telemetry import OUTBOX_LOCK
 from timetracker.telemetry.files import HISTORY, IDS, OUTBOX, REPORT, SENDER_LOCK, SENT, SENT_BEFORE
 from timetracker.view import Sheet
 from timetracker.workspace import Workspace
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 
 Row = tuple[str, bool, str]
 

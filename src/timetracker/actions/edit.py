@@ -7,6 +7,7 @@ from timetracker.actions.charges import NOTHING, ChargeRequest
 from timetracker.actions.placing import make_room, recorded
 from timetracker.domain import entry as words
 from timetracker.domain import timeline
+from timetracker.domain.annotations import Sequence
 from timetracker.domain.entry import Entry
 from timetracker.domain.errors import InvalidInput, Stale, Unchanged
 from timetracker.domain.event import Draft, added, changed, removed
@@ -17,7 +18,6 @@ from timetracker.reports.described import outcome
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime, timedelta
 
     from timetracker.actions.naming import Find

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from timetracker.actions.configure import write_value
+from timetracker.domain.annotations import Any, Mapping, Sequence
 from timetracker.domain.errors import InvalidName, NotFound, SettingsError
 from timetracker.domain.event import Draft
 from timetracker.domain.shellwords import joined
 from timetracker.domain.spelling import close_to
 from timetracker.reports.question import Question, query
 from timetracker.workspace import Workspace
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Any
 
 LONGEST = 40  # letters of a name
 

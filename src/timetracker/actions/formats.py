@@ -5,11 +5,8 @@ from __future__ import annotations
 import sys
 
 from timetracker import interchange
+from timetracker.domain.annotations import Any
 from timetracker.domain.errors import InvalidInput
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
 
 
 def needs_zone(format: str) -> bool:

@@ -10,6 +10,7 @@ import os
 from timetracker import settings_file
 from timetracker.domain import entry as words
 from timetracker.domain import normal
+from timetracker.domain.annotations import Any, Iterator
 from timetracker.domain.errors import InvalidInput, InvalidName, SettingsError
 from timetracker.domain.record import NamedTuple
 from timetracker.domain.spelling import close_to
@@ -17,9 +18,6 @@ from timetracker.files import read_small
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any
-
     from timetracker.workspace import Workspace
 
 FILE = ".tt.toml"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from timetracker.actions import usage, users
+from timetracker.domain.annotations import Iterator, Sequence
 from timetracker.domain.changes import net, reverse
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import CannotUndo, Conflict
@@ -11,8 +12,6 @@ from timetracker.domain.outcome import Reverted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from timetracker.store.store import Tx
     from timetracker.workspace import Workspace
 

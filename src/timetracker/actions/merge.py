@@ -5,6 +5,7 @@ from __future__ import annotations
 from timetracker.actions import rates
 from timetracker.actions.bulk import batches, record_many
 from timetracker.actions.catalog import FIND
+from timetracker.domain.annotations import Any, Callable
 from timetracker.domain.counting import counted
 from timetracker.domain.entry import Client, Entry, Project, Tag, Task
 from timetracker.domain.errors import InvalidInput
@@ -15,9 +16,6 @@ from timetracker.store import lists
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
-
     from timetracker.store.reader import Reader
     from timetracker.store.store import Tx
     from timetracker.workspace import Workspace

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from timetracker.domain import entry as words
+from timetracker.domain.annotations import Callable, Iterable, Sequence
 from timetracker.domain.entry import Entry, Project, Tag, Task
 from timetracker.domain.event import Draft, added
 from timetracker.domain.record import NamedTuple
@@ -22,8 +23,6 @@ from timetracker.store.store import Tx, new_uuid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
     from timetracker.domain.interval import Interval
     from timetracker.store.reader import Reader
     from timetracker.workspace import Workspace

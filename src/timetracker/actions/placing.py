@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from timetracker.actions import naming
 from timetracker.domain import localtime, timeline
+from timetracker.domain.annotations import Callable, Collection, Sequence
 from timetracker.domain.entry import Entry
 from timetracker.domain.outcome import Described, Outcome
 from timetracker.reports import standing
@@ -12,7 +13,6 @@ from timetracker.store.store import Tx, new_uuid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
     from datetime import datetime
 
     from timetracker.domain.event import Change, Draft

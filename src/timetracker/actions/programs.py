@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 
 from timetracker.domain import span
+from timetracker.domain.annotations import Iterable, Iterator
 from timetracker.domain.errors import InvalidInput, SourceError
 from timetracker.store.address import bare
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from timetracker.workspace import Workspace
 
 

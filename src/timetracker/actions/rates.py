@@ -5,6 +5,7 @@ from __future__ import annotations
 from timetracker.actions import naming
 from timetracker.actions.repriced import Month, chargeable, months_changed
 from timetracker.domain import details
+from timetracker.domain.annotations import Any, Callable, Sequence
 from timetracker.domain.dayword import day_named
 from timetracker.domain.entry import Client, Project, Rate, Task
 from timetracker.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, Unchanged
@@ -17,9 +18,6 @@ from timetracker.store.pricing import beginning
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from typing import Any
-
     from timetracker.store.reader import Reader
     from timetracker.store.store import Tx
     from timetracker.workspace import Workspace

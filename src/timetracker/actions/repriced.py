@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from timetracker.domain.annotations import Sequence
 from timetracker.domain.entry import Project
 from timetracker.domain.interval import Interval
 from timetracker.domain.query import Ids, Period, Query
@@ -14,8 +15,6 @@ from timetracker.store.pricing import Worth, beginning
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from timetracker.store.reader import Reader
     from timetracker.workspace import Workspace
 

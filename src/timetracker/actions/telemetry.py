@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from timetracker import telemetry
+from timetracker.domain.annotations import Collection
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import Conflict, StoreError, Undelivered
 from timetracker.domain.jsontext import loads
@@ -17,11 +18,6 @@ from timetracker.telemetry import endpoint as embedded
 from timetracker.telemetry.files import IDS, SENDER_LOCK
 from timetracker.telemetry.sender import RequestSeries
 from timetracker.workspace import Workspace
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
 
 GRACE_S = 2.0
 DEADLINE_S = sender.DEADLINE_S + 10

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from timetracker.actions import naming
 from timetracker.domain import duration, timeline
 from timetracker.domain import entry as words
+from timetracker.domain.annotations import Sequence
 from timetracker.domain.entry import Entry
 from timetracker.domain.event import Draft
 from timetracker.domain.families import Conflict, NotFound
@@ -17,8 +18,6 @@ from timetracker.store.store import Tx, new_uuid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from timetracker.workspace import Workspace
 
 _SECOND = timedelta(seconds=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from timetracker.domain.annotations import Callable
 from timetracker.domain.errors import NotFound, StoreDamaged, StoreError
 from timetracker.domain.event import Draft
 from timetracker.domain.jsontext import loads
@@ -17,7 +18,6 @@ from timetracker.store.store import FileStore, Writer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
     from timetracker.store.copies import Tell

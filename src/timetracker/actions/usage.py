@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from timetracker.domain.annotations import Mapping, Sequence
 from timetracker.domain.counting import counted, plural
 from timetracker.domain.errors import NotAllowed
 from timetracker.domain.rights import deleting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from timetracker.store.reader import Reader
 
 _USERS: Mapping[str, Sequence[tuple[str, str]]] = {

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from timetracker.actions import passwords
 from timetracker.domain import entry as words
+from timetracker.domain.annotations import Sequence
 from timetracker.domain.entry import ROLES, User
 from timetracker.domain.errors import AlreadyInState, CannotUndo, Conflict, InvalidInput, NameTaken, NotFound, Unchanged
 from timetracker.domain.event import Change, Draft, added, changed
@@ -14,8 +15,6 @@ from timetracker.store import credentials
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from timetracker.store.reader import Reader
     from timetracker.store.store import Tx
     from timetracker.workspace import Workspace

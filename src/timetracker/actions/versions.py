@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 from timetracker.actions.edit import version
+from timetracker.domain.annotations import Any, Callable, Sequence
 from timetracker.domain.errors import Stale
 from timetracker.domain.families import literal
 from timetracker.domain.query import Query
@@ -14,9 +15,6 @@ from timetracker.store.pricing import charged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from typing import Any
-
     from timetracker.domain.entry import Charge
     from timetracker.domain.outcome import Described
     from timetracker.store.reader import Reader

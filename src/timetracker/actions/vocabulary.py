@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
+from timetracker.domain.annotations import Iterator, Mapping
 from timetracker.domain.event import EVENTS, Draft
 from timetracker.features import FEATURES
 from timetracker.interchange import FORMATS
 from timetracker.reports import REPORTS
 from timetracker.settings import FILTERS, SETTINGS
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
 
 # What `word(…)` of `domain.event` names -> where the words come from.
 REGISTRIES: Mapping[str, tuple[Mapping[str, object], tuple[str, ...]]] = {

@@ -9,14 +9,13 @@ from timetracker.actions import backfill as backfills
 from timetracker.actions import mixin as mixins
 from timetracker.cli.output import write_data
 from timetracker.cli.registry import command
+from timetracker.domain.annotations import Iterator
 from timetracker.domain.counting import counted
 from timetracker.domain.details import chosen
 from timetracker.view import Card
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from timetracker.cli.administration import (
         Image,
         InstanceLabel,

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from timetracker.cli.registry import Call, Help
 from timetracker.domain import span
+from timetracker.domain.annotations import Any, Callable, Iterator, Sequence
 from timetracker.domain.families import InvalidInput
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.question import Filters, Question
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
     from inspect import Parameter, Signature
-    from typing import Any
 
     from timetracker.cli.parameters import (
         Billable,

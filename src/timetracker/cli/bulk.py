@@ -8,6 +8,7 @@ from timetracker.cli.ask import confirmed
 from timetracker.cli.asking import FilterArguments, asking
 from timetracker.cli.registry import command
 from timetracker.domain import duration
+from timetracker.domain.annotations import Sequence
 from timetracker.domain.counting import counted
 from timetracker.domain.families import InvalidInput
 from timetracker.render.cells import visible
@@ -17,8 +18,6 @@ from timetracker.view import Card
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from timetracker.actions.bulk import BulkChange, BulkResult, Selection, SelectionSummary
     from timetracker.cli.parameters import (
         Delete,

@@ -8,6 +8,7 @@ from timetracker.actions import check as actions
 from timetracker.cli.ask import interactive
 from timetracker.cli.output import colored
 from timetracker.cli.registry import command
+from timetracker.domain.annotations import Callable, Iterator, Sequence
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import StoreDamaged
 from timetracker.reports import health
@@ -15,8 +16,6 @@ from timetracker.scope import contextmanager
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
     from timetracker.view import Card, Sheet
     from timetracker.workspace import Workspace
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from timetracker.cli import grammar, parser, registry, shells
 from timetracker.cli.declared import Completion
 from timetracker.cli.output import write_data
+from timetracker.domain.annotations import Iterable, Iterator, Sequence
 from timetracker.domain.families import TimetrackerError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from timetracker.cli.grammar import DescribedParameter, Parameter
     from timetracker.cli.registry import CommonOptions
 

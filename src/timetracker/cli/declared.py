@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
+from timetracker.domain.annotations import Any, Sequence
 from timetracker.domain.record import NamedTuple
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Any
 
 MOST = 1_000_000_000  # what any database takes for a count
 

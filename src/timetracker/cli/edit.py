@@ -9,13 +9,12 @@ from timetracker.actions.edit import Edit
 from timetracker.cli.registry import command
 from timetracker.cli.track import tag_names
 from timetracker.domain import duration
+from timetracker.domain.annotations import Sequence
 from timetracker.domain.errors import InvalidInput
 from timetracker.reports.changes import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from timetracker.cli.billing import Currency
     from timetracker.cli.parameters import (
         Billable,

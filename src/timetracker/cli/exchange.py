@@ -9,6 +9,7 @@ from timetracker.cli.ask import answer, interactive
 from timetracker.cli.output import colored
 from timetracker.cli.registry import command
 from timetracker.domain import duration
+from timetracker.domain.annotations import Any, Callable, Iterator
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput, SourceError
 from timetracker.interchange import READERS
@@ -19,9 +20,6 @@ from timetracker.view import Card
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from typing import Any
-
     from timetracker.actions.arrival import OverlapPair
     from timetracker.actions.import_options import ImportOptions
     from timetracker.cli.administration import (

@@ -9,14 +9,13 @@ from timetracker.actions import export as actions
 from timetracker.cli.asking import FilterArguments, asking
 from timetracker.cli.output import show_bytes, write_data
 from timetracker.cli.registry import command
+from timetracker.domain.annotations import Iterable
 from timetracker.domain.errors import InvalidInput, SourceError
 from timetracker.scope import closing
 from timetracker.view import Card
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from timetracker.cli.administration import FormatName, Out
     from timetracker.workspace import Workspace
 

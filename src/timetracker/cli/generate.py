@@ -33,8 +33,9 @@ def files() -> dict[Path, str]:
         for path, command in sorted(registry.COMMANDS.items())
     }
     leading = [*(app.described(app.common(name)) for name in app.COMMON if name not in app.TRAILING), HELP]
-    table = [HEADER, "TYPE_CHECKING = False", "if TYPE_CHECKING:", "    from typing import Any", ""]
-    table += [
+    table = [
+        HEADER,
+        "from timetracker.domain.annotations import Any\n",
         "PARAMETERS: tuple[tuple[Any, ...], ...] = (",
         *(f"    {tuple(number.parameter)!r}," for number in numbers),
         ")",

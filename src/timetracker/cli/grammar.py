@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from timetracker.cli import registry, table
+from timetracker.domain.annotations import Any, Iterable
 from timetracker.domain.record import NamedTuple
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from typing import Any
 
 PATHS = tuple(table.COMMANDS)
 

@@ -8,13 +8,12 @@ from timetracker import VERSION
 from timetracker.cli import grammar, registry
 from timetracker.cli.output import columns
 from timetracker.cli.registry import command
+from timetracker.domain.annotations import Iterable, Iterator, Sequence
 from timetracker.domain.errors import NotFound
 from timetracker.view import Card
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from timetracker.cli.grammar import CommandRow, DescribedParameter
     from timetracker.cli.parameters import CommandWords, Everything
     from timetracker.workspace import Workspace

@@ -7,13 +7,13 @@ from timetracker.cli.ask import confirmed
 from timetracker.cli.export import check_named, exported
 from timetracker.cli.output import show_bytes, write_data
 from timetracker.cli.registry import command
+from timetracker.domain.annotations import Sequence
 from timetracker.domain.errors import InvalidInput
 from timetracker.reports import invoices as report
 from timetracker.view import Card, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
     from timetracker.actions.invoices import InvoiceView

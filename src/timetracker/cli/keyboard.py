@@ -7,12 +7,11 @@ import sys
 from shutil import get_terminal_size
 
 from timetracker.cli.output import at_terminal, colored, writes_any_letter
+from timetracker.domain.annotations import Any
 from timetracker.render import Display
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from timetracker.workspace import Workspace
 
 ESCAPE_S = 0.05  # what an arrow sends after its first byte is there by then

@@ -10,13 +10,12 @@ import sys
 from timetracker.cli import output, parser
 from timetracker.cli.output import DEFECT, INTERRUPTED, OutputFailed, exit_code
 from timetracker.cli.registry import Call, CommonOptions, Help
+from timetracker.domain.annotations import NoReturn, Sequence
 from timetracker.domain.families import InvalidInput, TimetrackerError, no_defect
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from sys import UnraisableHookArgs
-    from typing import NoReturn
 
     from typer import Typer
 

@@ -6,11 +6,10 @@ import os
 
 from timetracker.cli import grammar
 from timetracker.cli.declared import Completion
+from timetracker.domain.annotations import Iterable, Sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from timetracker.cli.parser import ParsedLine
     from timetracker.cli.registry import CommonOptions
     from timetracker.workspace import Workspace

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from timetracker.domain.annotations import Any, Callable, Iterable, Sequence
 from timetracker.domain.families import (
     Conflict,
     InvalidInput,
@@ -17,9 +18,8 @@ from timetracker.domain.families import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
     from datetime import tzinfo
-    from typing import Any, TextIO
+    from typing import TextIO
 
     from timetracker.cli.registry import CommonOptions
     from timetracker.render import Display

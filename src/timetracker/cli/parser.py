@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from timetracker.cli import grammar, registry
 from timetracker.cli.registry import Call, Command, CommonOptions, Help
+from timetracker.domain.annotations import Any, Mapping, Sequence
 from timetracker.domain.families import InvalidInput
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Any
-
     from timetracker.cli.grammar import CommandRow, Parameter
 
     Given = dict[str, Any]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from timetracker.cli.keyboard import Keyboard, window
+from timetracker.domain.annotations import Iterator, Sequence
 from timetracker.domain.record import NamedTuple
 from timetracker.render import Display
 from timetracker.render.cells import safe, width
@@ -14,8 +15,6 @@ from timetracker.reports import offered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from timetracker.reports.offered import RecentWork
     from timetracker.workspace import Workspace
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
+from timetracker.domain.annotations import Any, Callable, Mapping, Sequence
 from timetracker.domain.record import NamedTuple
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from typing import Any
-
-    Function = Callable[..., Any]
+Function = Callable[..., Any]
 
 # The modules that hold commands. Which of them holds one says the generated table.
 MODULES = (

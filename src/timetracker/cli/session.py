@@ -17,6 +17,7 @@ from timetracker.cli.output import (
     error_text,
     exit_code,
 )
+from timetracker.domain.annotations import Sequence
 from timetracker.domain.event import Ended, outcome
 from timetracker.domain.families import (
     StoreError,
@@ -32,8 +33,6 @@ from timetracker.workspace import Workspace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from timetracker.cli.registry import Call
 
 QUIET_IDLE = 3

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from timetracker.cli.asking import signature, take_filters
 from timetracker.cli.registry import command
+from timetracker.domain.annotations import Any, Sequence
 from timetracker.reports import REPORTS, Report, build
 from timetracker.view import HOURS, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from inspect import Signature
-    from typing import Any
 
     from timetracker.workspace import Workspace
 

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
+from timetracker.domain.annotations import Sequence
 from timetracker.domain.families import InvalidInput
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 
 _SPECIAL = " \t'\"\\$&;()<>|*?#`!~[]{}"
 _BREAKS = "=:"  # what parts words in bash beside blanks: COMP_WORDBREAKS

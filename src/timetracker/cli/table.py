@@ -3,9 +3,7 @@
 # fmt: off
 from __future__ import annotations
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
+from timetracker.domain.annotations import Any
 
 PARAMETERS: tuple[tuple[Any, ...], ...] = (
     ('project', 'text', (), (), None, True, 'project/', None),

@@ -6,6 +6,7 @@ import os
 
 from timetracker.actions import track
 from timetracker.cli.registry import command
+from timetracker.domain.annotations import Sequence
 from timetracker.domain.families import InvalidInput
 from timetracker.reports import standing
 from timetracker.reports import status as report
@@ -13,7 +14,6 @@ from timetracker.reports.changes import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from timetracker.cli.parameters import (

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 
 from timetracker.cli import grammar, registry, table
+from timetracker.domain.annotations import Callable, Sequence
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.spelling import close_to, meant
 from timetracker.view import FORMATS, PDF
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from typer.exceptions import TyperException
 
     from timetracker.cli.registry import Command, CommonOptions

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from timetracker.actions import users
 from timetracker.cli.registry import command
+from timetracker.domain.annotations import Any, Sequence
 from timetracker.view import Card, Column, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Any
-
     from timetracker.cli.administration import Admin, DatabaseRole, NextName
     from timetracker.cli.parameters import Name
     from timetracker.workspace import Workspace

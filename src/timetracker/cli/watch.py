@@ -7,6 +7,7 @@ import sys
 from timetracker.cli.keyboard import AGAIN, Keyboard, able, window
 from timetracker.cli.registry import command
 from timetracker.domain import duration, localtime
+from timetracker.domain.annotations import Iterator
 from timetracker.render import Display
 from timetracker.render.cells import safe
 from timetracker.render.fit import shortened
@@ -16,8 +17,6 @@ from timetracker.reports import day, status
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from timetracker.cli.parameters import Every
     from timetracker.domain.outcome import Described
     from timetracker.reports.day import WatchScreen

@@ -9,14 +9,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from timetracker.domain.annotations import Callable, Sequence
 from timetracker.domain.errors import InvalidInput, NotInside, StillRunning
 from timetracker.domain.interval import Interval
 from timetracker.domain.timeline import moved
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from timetracker.domain.entry import Entry
 
     Fresh = Callable[[], tuple[int, str]]

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from timetracker.domain.annotations import Collection, Sequence
 from timetracker.domain.families import InvalidInput
 from timetracker.domain.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
     from typing import Protocol
 
     from timetracker.domain.calendar import Days

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
+from timetracker.domain.annotations import Iterable
 from timetracker.domain.event import Change
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 def reverse(changes: tuple[Change, ...]) -> tuple[Change, ...]:

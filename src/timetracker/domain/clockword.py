@@ -16,14 +16,13 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from timetracker.domain import when
+from timetracker.domain.annotations import Callable
 from timetracker.domain.interval import check, instant
 from timetracker.domain.record import NamedTuple
 from timetracker.domain.when import ClockTime, NotATime, ParsedTime, SkippedTime
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from timetracker.domain.calendar import Days
 
     Fits = Callable[[datetime], bool]

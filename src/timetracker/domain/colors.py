@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
+from timetracker.domain.annotations import Iterable
 from timetracker.domain.entry import COLORS, Project
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
 
 __all__ = ["least_used"]
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from timetracker.domain import duration, money
 from timetracker.domain import rounding as roundings
+from timetracker.domain.annotations import Sequence
 from timetracker.domain.dayword import coming_day
 from timetracker.domain.entry import COLORS
 from timetracker.domain.errors import InvalidInput
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from timetracker.domain.calendar import Days

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from timetracker.domain.annotations import Callable, Iterable
 from timetracker.domain.families import InvalidInput
 from timetracker.domain.record import NamedTuple
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
 
 LONGEST_S = 230 * 366 * 86_400
 _UNITS = {"h": 3600, "m": 60, "s": 1}

@@ -8,14 +8,11 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from timetracker.domain import interval
+from timetracker.domain.annotations import Callable, Sequence
 from timetracker.domain.families import InvalidInput
 from timetracker.domain.interval import Interval
 from timetracker.domain.record import NamedTuple
 from timetracker.domain.text import NAME_MAX, NOTE_MAX, fold, name, note, tag
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
 
 __all__ = [
     "COLORS",

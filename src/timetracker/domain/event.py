@@ -7,6 +7,7 @@ or be sent.
 
 from __future__ import annotations
 
+from timetracker.domain.annotations import Mapping
 from timetracker.domain.entry import (
     STATUSES,
     Billing,
@@ -25,7 +26,6 @@ from timetracker.domain.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
 Thing = Entry | Project | Task | Client | Tag | User | Lock | Rate | Charge | Billing | KeptInvoice

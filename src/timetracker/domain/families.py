@@ -6,11 +6,10 @@ import errno
 import sys
 from datetime import UTC, datetime, tzinfo
 
+from timetracker.domain.annotations import Any, Callable, Sequence
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from typing import Any
-
     from timetracker.domain.localtime import Spanning
 
 _OURS = __name__.partition(".")[0]

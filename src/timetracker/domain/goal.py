@@ -8,12 +8,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from timetracker.domain import duration
+from timetracker.domain.annotations import Sequence
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.record import NamedTuple
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 NONE = timedelta()
 _EVER = date(1970, 1, 1)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 
+from timetracker.domain.annotations import Any
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
 
     def quoted(text: str) -> str:
         """JSON of a text, in ASCII."""

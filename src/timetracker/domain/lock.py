@@ -12,14 +12,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from timetracker.domain.annotations import Callable, Collection, Iterable, Sequence
 from timetracker.domain.entry import Entry, KeptInvoice, Lock
 from timetracker.domain.errors import Billed, InvoiceIssued, Locked
 from timetracker.domain.families import literal
 from timetracker.domain.record import NamedTuple
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
 
 Pair = tuple[Entry | None, Entry | None]
 # Fields of an entry that a lock holds beside its start and end, and those that stay free.

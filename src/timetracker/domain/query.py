@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from timetracker.domain.annotations import Sequence
 from timetracker.domain.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
 

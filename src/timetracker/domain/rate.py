@@ -10,12 +10,11 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from timetracker.domain import money
+from timetracker.domain.annotations import Iterable, Iterator, Mapping, Sequence
 from timetracker.domain.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from timetracker.domain.entry import Project, Rate
 
 BEGINNING = ""  # before every day

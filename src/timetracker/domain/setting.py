@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import time, timedelta
 
 from timetracker.domain import duration
+from timetracker.domain.annotations import Any, Callable, Iterable
 from timetracker.domain.families import InvalidInput
 from timetracker.domain.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from typing import Any
-
     from timetracker.domain.goal import Goal
 
 RATES = "team.rates_visible"  # whether members see money; it is kept in the store, as `rates_visible` of its facts

@@ -5,12 +5,12 @@ Functions take records and return drafts of events; they refuse what cannot be.
 
 from __future__ import annotations
 
+from timetracker.domain.annotations import Callable, Sequence
 from timetracker.domain.event import Change, Draft, FieldValue, added, changed, removed
 from timetracker.domain.interval import LATEST, ZERO, interval
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from timetracker.domain.entry import Entry

@@ -11,18 +11,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from timetracker.domain import duration, localtime
+from timetracker.domain.annotations import Callable, NoReturn
 from timetracker.domain.calendar import Days, first_after
 from timetracker.domain.dayword import day_named, edge_day, iso_day
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.interval import instant
 from timetracker.domain.pattern import Pattern
 from timetracker.domain.record import NamedTuple
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import NoReturn
-
 
 text = localtime.text
 _CLOCK = Pattern(r"(\d{1,2})(?:[:h](\d{2})(?::(\d{2}))?)?\s*(am|pm)?|(\d{2})(\d{2})")

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
+from timetracker.domain.annotations import Mapping
 from timetracker.domain.record import NamedTuple
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 class Format(NamedTuple):

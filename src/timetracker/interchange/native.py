@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from timetracker.domain.annotations import Any, Iterable, Iterator
 from timetracker.domain.jsontext import dumps
 from timetracker.interchange.draft import BadSource, Draft, EntryDraft, NameDraft, ProjectDraft, RateDraft, TaskDraft
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterable, Iterator
-    from typing import Any
 
     from timetracker.interchange.localclock import LocalClock
     from timetracker.interchange.source import Items, Source

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from datetime import date, datetime
 
+from timetracker.domain.annotations import Any, Iterable, Iterator, Sequence
 from timetracker.domain.record import NamedTuple
 from timetracker.files import locked, open_to_append, read_ascii, regular, replace
 from timetracker.observe.log_lines import append, day_of, line, link, mend, newest
@@ -17,9 +18,6 @@ from timetracker.scope import contextmanager, suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from typing import Any
-
     from timetracker.store.reader import Reader
 
     Row = Sequence[Any]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from timetracker import VERSION
+from timetracker.domain.annotations import Any, Sequence
 from timetracker.domain.jsontext import dumps
 from timetracker.files import new_name, read_at, write_whole
 from timetracker.scope import suppress
@@ -12,9 +13,7 @@ from timetracker.store.rows import instant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
-    from typing import Any
 
     from timetracker.domain.event import Ended
 

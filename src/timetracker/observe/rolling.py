@@ -7,12 +7,11 @@ import sys
 import time
 
 from timetracker import background
+from timetracker.domain.annotations import Mapping
 from timetracker.files import open_to_append
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from timetracker.settings import Settings
 
 EVERY_S = 86_400

@@ -10,14 +10,13 @@ from __future__ import annotations
 import os
 import time
 
+from timetracker.domain.annotations import AbstractContextManager
 from timetracker.domain.record import NamedTuple
 from timetracker.files import locked, read_small, replacing, sweep, write_whole
 from timetracker.store.rows import seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
     from timetracker.domain.entry import Entry
     from timetracker.store.reader import Reader
 

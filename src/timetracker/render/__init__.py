@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from timetracker.domain.annotations import Iterator
 from timetracker.domain.record import NamedTuple
 from timetracker.view import FORMATS as FORMATS
 from timetracker.view import Card, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import tzinfo
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import codecs
 
 from timetracker.domain import duration, localtime
+from timetracker.domain.annotations import Any
 from timetracker.domain.pattern import Pattern
 from timetracker.domain.text import TURNS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from timetracker.render import Display
 
 NARROW = 72

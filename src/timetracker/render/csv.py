@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from timetracker.domain import spreadsheet
+from timetracker.domain.annotations import Any, Iterator, Sequence
 from timetracker.render.cells import Escapes, raw
 from timetracker.view import Card, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from typing import Any
-
     from timetracker.render import Display
 
 

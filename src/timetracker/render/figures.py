@@ -9,14 +9,12 @@ from __future__ import annotations
 from itertools import chain
 
 from timetracker.domain import duration
+from timetracker.domain.annotations import Any, Iterator, Sequence
 from timetracker.render.cells import cell
 from timetracker.view import Column, Lazy, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from typing import Any
-
     from timetracker.render import Display
 
     Units = list[int | None]

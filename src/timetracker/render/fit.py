@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+from timetracker.domain.annotations import Sequence
 from timetracker.domain.record import NamedTuple
 from timetracker.render.cells import width
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 GUTTER = 2  # blanks between two columns
 # Kinds whose texts may be shortened, down to a width: names, notes, tags, and the rows of a tree.

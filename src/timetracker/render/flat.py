@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from timetracker.domain import duration
+from timetracker.domain.annotations import Any
 from timetracker.domain.jsontext import dumps
 from timetracker.render.cells import cell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from timetracker.render import Display
     from timetracker.view import Card
 

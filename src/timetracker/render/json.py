@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from timetracker.domain.annotations import Any, Iterator, Mapping
 from timetracker.domain.jsontext import dumps
 from timetracker.view import Card, Lazy, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from typing import Any
-
     from timetracker.render import Display
 
 

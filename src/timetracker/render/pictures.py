@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from timetracker.domain import duration
+from timetracker.domain.annotations import Mapping, Sequence
 from timetracker.domain.calendar import SHORT_MONTHS, SHORT_WEEKDAYS
 from timetracker.render.cells import safe, width
 from timetracker.render.styles import COLORS, styled
@@ -12,7 +13,6 @@ from timetracker.view import Bars, Picture, Ribbon, Squares
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from timetracker.render import Display

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from itertools import chain
 
+from timetracker.domain.annotations import Iterator, Sequence
 from timetracker.render.cells import RIGHT, safe, shown, width
 from timetracker.view import Card, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from timetracker.render import Display
     from timetracker.render.figures import SheetTexts
 

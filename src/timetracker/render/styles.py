@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+from timetracker.domain.annotations import Iterable, Iterator, Sequence
 
 # What a style is about -> its codes (SGR), as a terminal takes them.
 RUNNING, WARNING, ERROR, HEAD, TOTAL, MONEY = "32", "33", "1;31", "1", "1", "36"

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from itertools import groupby, zip_longest
 
+from timetracker.domain.annotations import Any, Collection, Iterator, Sequence
 from timetracker.render import Display, plain
 from timetracker.render.cells import NARROW, RIGHT, safe, width
 from timetracker.render.figures import SheetTexts
 from timetracker.render.fit import GUTTER, SHORTENED, ColumnWidth, broken, fitted, folded, shortened
 from timetracker.render.styles import COLORS, HEAD, MONEY, RUNNING, TOTAL, styled
 from timetracker.view import Card, Lazy, Sheet
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
-    from typing import Any
 
 # Columns that may go where there is nothing in them.
 _WORDS = ("text", "label", "project", "tags", "yes_no")

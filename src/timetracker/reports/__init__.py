@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from timetracker.domain.annotations import Mapping, Sequence
 from timetracker.domain.families import InvalidInput
 from timetracker.domain.record import NamedTuple
 from timetracker.view import HOURS, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from timetracker.asking import ReportContext
     from timetracker.reports.question import Question
 
@@ -28,7 +27,7 @@ class Report(NamedTuple):
     span: str
     title: str
     help: str = ""
-    options: Mapping[str, Sequence[str]] = {}
+    options: Mapping[str, Sequence[str]] = {}  # noqa: RUF012 - nobody changes a mapping
     single: bool = False
     counts: bool = True
     personal: bool = False

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from timetracker.asking import ReportContext
 from timetracker.domain import budget
+from timetracker.domain.annotations import Iterator, Mapping, Sequence
 from timetracker.domain.entry import Client, Entry, Project, Task
 from timetracker.reports.budgets import KIND, BudgetState, states, words
 from timetracker.scope import contextmanager
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
 
 Thing = Project | Task | Client
 Key = tuple[type[Thing], int]

@@ -7,6 +7,7 @@ know everybody's.
 from __future__ import annotations
 
 from timetracker.domain import budget, duration
+from timetracker.domain.annotations import Any, Mapping, Sequence
 from timetracker.domain.budget import Budget, Use
 from timetracker.domain.calendar import ONE_DAY
 from timetracker.domain.entry import Client, Project, Task
@@ -15,9 +16,7 @@ from timetracker.store import used
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
     from datetime import date
-    from typing import Any
 
     from timetracker.asking import ReportContext
     from timetracker.domain.outcome import Described

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from timetracker.domain import budget, budget_text
+from timetracker.domain.annotations import Any, Callable, Sequence
 from timetracker.domain.entry import COLORS, STATUSES, Client, Project, Tag, Task
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.rate import Rates, Scope
@@ -14,9 +15,6 @@ from timetracker.view import Card, Column, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from typing import Any
-
     from timetracker.asking import ReportContext
     from timetracker.reports.budgets import BudgetState
     from timetracker.reports.question import Page

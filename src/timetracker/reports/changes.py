@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from timetracker.domain import duration
+from timetracker.domain.annotations import Any, Iterator
 from timetracker.reports.described import entry_data, entry_row, maybe_data
 from timetracker.view import Card
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
-    from typing import Any
 
     from timetracker.asking import WordingContext
     from timetracker.domain.event import Event

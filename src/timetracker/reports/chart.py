@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from timetracker.asking import ReportContext
 from timetracker.domain import duration, localtime
+from timetracker.domain.annotations import Any, Container, Iterable, Iterator, Mapping, Sequence
 from timetracker.domain.interval import Interval
 from timetracker.domain.outcome import Described
 from timetracker.reports import summary
@@ -15,11 +16,6 @@ from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import NOTHING, Question, bounded, query
 from timetracker.store import lists
 from timetracker.view import Bars, Column, Lazy, Mark, Ribbon, Sheet
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-    from typing import Any
 
 OTHERS = "others"
 MOST_NAMES = 8

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from timetracker.asking import ReportContext
 from timetracker.domain import span
+from timetracker.domain.annotations import Any, Sequence
 from timetracker.domain.calendar import Days
 from timetracker.domain.record import NamedTuple
 from timetracker.reports import counting, summary
@@ -13,11 +14,6 @@ from timetracker.reports.measure import Key, Measure, cells, column, labelled, n
 from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question
 from timetracker.view import Bars, Column, Sheet
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Any
 
 _DAY, _SECOND = timedelta(days=1), timedelta(seconds=1)
 _MOST_GROUPS = 20

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from timetracker.domain import duration
+from timetracker.domain.annotations import Any, Sequence
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.question import Question, query
 from timetracker.store import lists, shared_time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Any
-
     from timetracker.asking import ReportContext
     from timetracker.domain.entry import Entry
     from timetracker.domain.query import Query

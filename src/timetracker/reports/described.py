@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from timetracker.domain.annotations import Any, Iterable, Sequence
 from timetracker.domain.outcome import Described, Outcome
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
     from datetime import datetime, tzinfo
-    from typing import Any
 
     from timetracker.asking import Warn
     from timetracker.domain.entry import Charge, Entry

@@ -7,6 +7,7 @@ from itertools import islice
 
 from timetracker.asking import ReportContext
 from timetracker.domain import duration
+from timetracker.domain.annotations import Any, Collection, Iterable, Iterator, Sequence
 from timetracker.domain.calendar import Days
 from timetracker.domain.entry import Entry
 from timetracker.domain.interval import Interval
@@ -17,11 +18,6 @@ from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question, query
 from timetracker.store import lists
 from timetracker.view import Column, Lazy, Mark, Ribbon, Sheet, mapped, summed
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
-    from typing import Any
 
 _MOST_DAYS = 14
 _LAST_S = 7_258_118_400  # 2200-01-01, before which everything is

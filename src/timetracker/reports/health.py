@@ -5,6 +5,7 @@ from __future__ import annotations
 from time import perf_counter
 
 from timetracker.asking import ReportContext
+from timetracker.domain.annotations import Callable, Sequence
 from timetracker.domain.errors import NotFound
 from timetracker.domain.record import NamedTuple
 from timetracker.store import checking
@@ -14,8 +15,6 @@ from timetracker.view import Card, Column, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from timetracker.store.opening import Store
 
 

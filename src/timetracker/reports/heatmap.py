@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from timetracker.domain import duration
+from timetracker.domain.annotations import Iterator, Sequence
 from timetracker.domain.calendar import SHORT_WEEKDAYS
 from timetracker.domain.counting import counted
 from timetracker.reports.measure import groups
@@ -13,8 +14,6 @@ from timetracker.view import Column, Sheet, Squares
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from timetracker.asking import ReportContext
     from timetracker.reports.options import ReportOptions
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from timetracker.domain.annotations import Any, Iterator, Mapping, Sequence
 from timetracker.domain.counting import counted
 from timetracker.domain.event import EVENTS, Event
 from timetracker.reports.described import stamp
@@ -12,9 +13,6 @@ from timetracker.view import Card, Column, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from typing import Any
-
     from timetracker.asking import ReportContext
     from timetracker.domain.outcome import Reverted
 

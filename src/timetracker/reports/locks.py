@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from timetracker.asking import ReportContext
+from timetracker.domain.annotations import Any
 from timetracker.domain.entry import Client, Lock, User
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.described import Records, stamp
 from timetracker.view import Card, Column, Sheet
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
 
 COLUMNS = (
     Column("client", "Client", "label", none="all"), Column("until", "Locked until", "day"),

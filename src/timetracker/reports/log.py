@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
+from timetracker.domain.annotations import Any, Callable, Collection, Iterable, Iterator, Sequence
 from timetracker.domain.money import priced
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.counting import PartialEntry, beyond
@@ -15,9 +16,6 @@ from timetracker.view import AT_ONCE, Column, Lazy, Sheet, mapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-    from typing import Any
-
     from timetracker.asking import ReportContext
     from timetracker.domain.entry import Charge, Entry
     from timetracker.domain.outcome import Described

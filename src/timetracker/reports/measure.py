@@ -6,6 +6,7 @@ from datetime import date, datetime
 from itertools import repeat
 
 from timetracker.domain import rounding
+from timetracker.domain.annotations import Any, Callable, Iterator, Mapping, Sequence
 from timetracker.domain.interval import Interval
 from timetracker.domain.query import Period, Query
 from timetracker.domain.rate import Price, shared_out
@@ -18,9 +19,6 @@ from timetracker.view import Column
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from typing import Any
-
     from timetracker.asking import ReportContext
     from timetracker.domain.calendar import Days
     from timetracker.domain.rounding import Rounding

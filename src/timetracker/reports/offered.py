@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from timetracker.domain.annotations import Any, Iterable, Iterator, Sequence
 from timetracker.domain.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
-    from typing import Any
 
     from timetracker.asking import ReportContext
     from timetracker.domain.entry import Client, Entry, Project, Tag

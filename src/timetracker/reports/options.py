@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from timetracker.domain import duration
+from timetracker.domain.annotations import Mapping, Sequence
 from timetracker.domain.families import InvalidInput
 from timetracker.domain.record import NamedTuple
 from timetracker.domain.spelling import close_to
@@ -12,8 +13,6 @@ from timetracker.view import HOURS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from timetracker.reports import Report
 
 

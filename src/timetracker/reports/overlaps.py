@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 
 from timetracker.asking import ReportContext
 from timetracker.domain import localtime
+from timetracker.domain.annotations import Any, Iterable, Iterator
 from timetracker.domain.entry import Entry
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.described import Records, stamp
@@ -13,11 +14,6 @@ from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question, query
 from timetracker.store import shared_time
 from timetracker.view import Column, Sheet, mapped, summed
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from typing import Any
 
 COLUMNS = (
     Column("entry", "Entry", "count"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from timetracker.domain.annotations import Any, Callable, Iterable, Sequence
 from timetracker.domain.errors import InvalidInput, NotAllowed, NotFound
 from timetracker.domain.query import Ids, Query
 from timetracker.domain.record import NamedTuple
@@ -11,9 +12,7 @@ from timetracker.store import lists, named
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime, tzinfo
-    from typing import Any
 
     from timetracker.asking import ReportContext
     from timetracker.store.reader import Reader

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from timetracker.domain import money
+from timetracker.domain.annotations import Any
 from timetracker.domain.rate import Amounts, Price, Rates, Scope
 from timetracker.reports.described import Records
 from timetracker.view import Card, Column, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from timetracker.asking import ReportContext
     from timetracker.domain.entry import Project
 

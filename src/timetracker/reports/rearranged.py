@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from timetracker.domain import duration, localtime
+from timetracker.domain.annotations import Any, Iterator, Sequence
 from timetracker.domain.entry import Entry
 from timetracker.reports import changes
 from timetracker.reports.described import stamp
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
     from datetime import datetime
-    from typing import Any
 
     from timetracker.asking import WordingContext
     from timetracker.domain.event import Change, Event, Thing

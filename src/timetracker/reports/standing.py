@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from timetracker.asking import ReportContext
 from timetracker.domain import duration
+from timetracker.domain.annotations import Any, Sequence
 from timetracker.domain.outcome import Described
 from timetracker.domain.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Any
-
     from timetracker.reports.budgets import BudgetState, Thing
 
 

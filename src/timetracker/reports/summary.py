@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from timetracker.domain import budget as limit
 from timetracker.domain import budget_text, money
+from timetracker.domain.annotations import Any, Callable, Iterable, Mapping, Sequence
 from timetracker.domain.entry import COLORS
 from timetracker.domain.record import NamedTuple
 from timetracker.reports import tree
@@ -25,9 +26,6 @@ from timetracker.view import Bars, Column, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from typing import Any
-
     from timetracker.asking import ReportContext
     from timetracker.domain.calendar import Days
     from timetracker.reports.budgets import BudgetState

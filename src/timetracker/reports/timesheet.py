@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from timetracker.asking import ReportContext
 from timetracker.domain import money
+from timetracker.domain.annotations import Any, Mapping, Sequence
 from timetracker.domain.calendar import SHORT_WEEKDAYS, Days
 from timetracker.domain.record import NamedTuple
 from timetracker.reports import summary
@@ -14,11 +15,6 @@ from timetracker.reports.measure import Group, Key, Measure, cells, column, labe
 from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import NOTHING, Question
 from timetracker.view import Bars, Column, Sheet
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Any
 
 _DAY = timedelta(days=1)
 _MOST_WEEKS = 6

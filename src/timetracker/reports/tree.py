@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
+from timetracker.domain.annotations import Any, Iterator, Mapping, Sequence
 from timetracker.domain.record import NamedTuple
 from timetracker.reports.measure import PERIODS, Group
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from typing import Any
-
-    Key = tuple[Any, ...]
+Key = tuple[Any, ...]
 
 
 class Branch(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from timetracker.asking import ReportContext
+from timetracker.domain.annotations import Any, Sequence
 from timetracker.reports import tree
 from timetracker.reports.described import stamp
 from timetracker.reports.measure import Aggregation, Group, Measure, cells, column, labelled
@@ -12,11 +13,6 @@ from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question
 from timetracker.reports.summary import amount_column, amounts, note, rounding_data
 from timetracker.view import Column, Sheet
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Any
 
 NOTHING = "Nothing is left to be billed."
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from timetracker.domain import budget, budget_text, duration, localtime
+from timetracker.domain.annotations import Any, Iterator, Sequence
 from timetracker.domain.counting import counted
 from timetracker.domain.entry import COLORS, Billing, Charge, Entry, KeptInvoice, Lock, Rate
 from timetracker.domain.event import EVENTS, Change, Event
@@ -10,9 +11,6 @@ from timetracker.reports.described import Records
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from typing import Any
-
     from timetracker.asking import ReportContext
 
 LONGEST = 40  # letters of a note

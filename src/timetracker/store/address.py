@@ -6,11 +6,8 @@ address in which a password could be taken for something else is refused here, b
 
 from __future__ import annotations
 
+from timetracker.domain.annotations import Iterable
 from timetracker.domain.errors import InvalidInput
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 SCHEMES = ("postgresql://", "postgres://")
 UNREADABLE = "postgresql://***"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from timetracker.domain.annotations import Sequence
 from timetracker.store import journal, overlaps, rows
 from timetracker.store.rows import DAY_S, Row, month_after, month_at, seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from timetracker.domain.entry import Entry
     from timetracker.domain.event import Change
     from timetracker.store.connection import Connection

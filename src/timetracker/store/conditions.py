@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from timetracker.domain.annotations import Any
 from timetracker.domain.jsontext import dumps
 from timetracker.store.rows import seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from timetracker.domain.query import Query
     from timetracker.store.reader import Reader
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 
+from timetracker.domain.annotations import Iterator
 from timetracker.domain.errors import StoreError
 from timetracker.scope import suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from timetracker.store.opening import Store
 
 

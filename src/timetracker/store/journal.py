@@ -6,6 +6,7 @@ instants as Unix seconds. Old formats are read through `UPGRADES`.
 
 from __future__ import annotations
 
+from timetracker.domain.annotations import Any, Callable, Iterator, Mapping, Sequence
 from timetracker.domain.entry import Entry, Lock
 from timetracker.domain.event import CHANGES_VERSION, KIND_OF, PART, Change, Event, Thing
 from timetracker.domain.jsontext import dumps, loads, quoted
@@ -14,9 +15,6 @@ from timetracker.store.rows import Row, instant, maybe_instant, seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from typing import Any
-
     from timetracker.store.connection import Connection
     from timetracker.store.sql import Sql
 

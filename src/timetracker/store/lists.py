@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from timetracker.domain.annotations import Any, Iterator, Sequence
 from timetracker.domain.jsontext import dumps
 from timetracker.domain.record import NamedTuple
 from timetracker.store import monthly, rows
@@ -10,9 +11,7 @@ from timetracker.store.rows import Row, seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
     from datetime import datetime
-    from typing import Any
 
     from timetracker.domain.entry import Entry
     from timetracker.domain.query import Period, Query

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from timetracker.domain.annotations import Any, Iterable, Sequence
 from timetracker.domain.entry import Lock, Project
 from timetracker.domain.event import Change
 from timetracker.domain.jsontext import dumps
@@ -23,11 +24,6 @@ from timetracker.domain.lock import (
 )
 from timetracker.store.reader import Reader
 from timetracker.store.rows import seconds
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from typing import Any
 
 DAY_S = 86_400  # by which a day may begin earlier than in UTC
 _SCOPE = {"client_id": "project.client_id", "project_id": "entry.project_id", "task_id": "entry.task_id",

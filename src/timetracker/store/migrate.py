@@ -19,6 +19,7 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import create_engine, pool
 
+from timetracker.domain.annotations import Callable, Iterator, Mapping
 from timetracker.domain.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreOlder, StoreRefuses
 from timetracker.files import replacing, sweep
 from timetracker.store import checking, migrations, schema
@@ -27,8 +28,6 @@ from timetracker.store.sqlite import APPLICATION_ID, SQLiteConnection, refusal, 
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
     from timetracker.store import postgres
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT)

@@ -5,15 +5,13 @@ A period of some zone begins hours or days away from where a month does: only th
 
 from __future__ import annotations
 
+from timetracker.domain.annotations import Any, Callable, Iterable, Iterator, Sequence
 from timetracker.domain.query import Period, Query
 from timetracker.domain.record import NamedTuple
 from timetracker.store.rows import Row, instant, month_after, month_at, seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from typing import Any
-
     from timetracker.store.reader import Reader
 
     Key = tuple[Any, ...]

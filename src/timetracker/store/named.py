@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from timetracker.domain.annotations import Any, Callable, Iterable, Sequence
 from timetracker.domain.families import InvalidInput, NotFound
 from timetracker.domain.spelling import meant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from typing import Any, TypeVar
+    from typing import TypeVar
 
     from timetracker.domain.entry import Client, Entry, Project, Tag, Task
     from timetracker.store.reader import Reader

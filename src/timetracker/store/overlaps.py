@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from _operator import gt  # `operator` is written in Python
 
+from timetracker.domain.annotations import Iterable, Iterator, Mapping, Sequence
 from timetracker.store.rows import Row, seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from timetracker.domain.entry import Entry
     from timetracker.store.connection import Connection
 

@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 from psycopg.pq import TransactionStatus
 
+from timetracker.domain.annotations import Iterator, Mapping, Sequence
 from timetracker.domain.errors import NotFound, StoreError, TimetrackerError
 from timetracker.store import postgres_errors as errors
 from timetracker.store import sql_postgresql as sql
@@ -17,8 +18,6 @@ from timetracker.store.connecting import Direct, Pooled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from timetracker.store.connecting import Driver
     from timetracker.store.rows import Row
     from timetracker.store.sql import Bulk

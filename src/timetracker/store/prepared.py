@@ -6,21 +6,19 @@ Rows go over by statements of the database: the store is kept from other writers
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
 
+from timetracker.domain.event import Draft
 from timetracker.domain.jsontext import dumps
 from timetracker.scope import contextmanager, suppress
-from timetracker.store.store import Tx
+from timetracker.store.reader import Reader
+from timetracker.store.store import FileStore, Tx, Writer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
-    from typing import Any
-
-    from timetracker.domain.event import Draft
     from timetracker.store.connection import Connection
-    from timetracker.store.reader import Reader
-    from timetracker.store.store import FileStore, Writer
 
 _NUMBERED = ("client", "project", "task", "tag", "rate", "charge")
 _CHANGED = "(SELECT value FROM json_each(:changed))"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from itertools import islice
 
+from timetracker.domain.annotations import Any, Iterable, Iterator, Mapping, Sequence
 from timetracker.domain.rate import BEGINNING, Amounts, Price, RateKey, Rates
 from timetracker.store import lists
 
@@ -12,9 +13,6 @@ _BATCH = 500
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from typing import Any
-
     from timetracker.domain.calendar import Days
     from timetracker.domain.entry import Charge, Entry, Project
     from timetracker.domain.query import Query

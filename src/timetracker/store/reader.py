@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from timetracker.domain.annotations import Iterator, Sequence
 from timetracker.domain.entry import (
     Billing,
     Charge,
@@ -26,7 +27,6 @@ from timetracker.store.rows import maybe, seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
     from datetime import datetime
     from typing import TypeVar
 

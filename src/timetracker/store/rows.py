@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from time import gmtime
 
+from timetracker.domain.annotations import Any, Callable, Mapping, Sequence
 from timetracker.domain.entry import (
     Billing,
     Charge,
@@ -24,8 +25,7 @@ DAY_S = 86_400
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from typing import Any, TypeAlias, TypeVar
+    from typing import TypeAlias, TypeVar
 
     from timetracker.domain.event import Thing
 

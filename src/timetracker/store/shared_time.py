@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from timetracker.domain.annotations import Iterator
 from timetracker.store import rows
 from timetracker.store.conditions import FAR, conditions_of, where
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from timetracker.domain.entry import Entry
     from timetracker.domain.query import Query
     from timetracker.store.conditions import Conditions

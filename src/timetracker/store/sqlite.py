@@ -6,6 +6,7 @@ import os
 import time
 from itertools import chain
 
+from timetracker.domain.annotations import Any, Iterator, Mapping, Sequence
 from timetracker.domain.families import Conflict, StoreError
 from timetracker.files import filled, full, identity
 from timetracker.store import sql_sqlite as sql
@@ -13,9 +14,6 @@ from timetracker.store.driver import sqlite3
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from typing import Any
-
     from timetracker.store.rows import Row
     from timetracker.store.sql import Bulk
 

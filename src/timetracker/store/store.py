@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from timetracker.domain.annotations import AbstractContextManager, Any, Callable, Iterable, Iterator, Mapping, Sequence
 from timetracker.domain.entry import dashed
 from timetracker.domain.event import CHANGES_VERSION, PART, Change, Draft, Event, checked
 from timetracker.domain.families import Conflict, InvalidInput
@@ -19,10 +20,7 @@ from timetracker.store.sqlite import SQLiteConnection as FileConnection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from contextlib import AbstractContextManager
     from datetime import datetime
-    from typing import Any
 
     from timetracker.store.changing import Sums
     from timetracker.store.connection import Connection

@@ -6,6 +6,7 @@ import os
 from importlib.util import find_spec
 from typing import Any
 
+from timetracker.domain.annotations import AbstractContextManager
 from timetracker.domain.errors import StoreError, StoreNewer, StoreOlder, StoreRefuses
 from timetracker.store import address as addresses
 from timetracker.store import sql_postgresql as sql
@@ -16,8 +17,6 @@ from timetracker.store.team_tx import TeamTx
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
     from timetracker.store.migrate import Upgraded
     from timetracker.store.postgres import PostgresConnection
     from timetracker.store.reader import Reader

@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import sys
 
+from timetracker.domain.annotations import AbstractContextManager, Any, Callable, Collection, Mapping
 from timetracker.domain.record import NamedTuple
 from timetracker.files import regular
 from timetracker.locks import locked
@@ -21,10 +22,6 @@ from timetracker.settings import CONSENT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
-    from contextlib import AbstractContextManager
-    from typing import Any
-
     from timetracker.domain.event import Ended
 
 SCHEMA = 2

@@ -6,16 +6,12 @@ text type. Numbers and words that answer no question are not here. `docs/all_tra
 
 from __future__ import annotations
 
+from timetracker.domain.annotations import Any, Mapping
 from timetracker.domain.entry import STATUSES
 from timetracker.domain.event import EVENTS, GAPS, OUTCOMES
 from timetracker.telemetry import STEPS_MS
 from timetracker.telemetry.kinds import Sent, SentProperty, admits, sent_as
 from timetracker.telemetry.names import COMMANDS, ROUTES
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
 
 # The words of our registries; what is not here is sent as `other`. A test demands that each is here or withheld.
 REPORTS = ("log", "report", "timesheet", "gaps", "chart", "heatmap", "balance", "compare")

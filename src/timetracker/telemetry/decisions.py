@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from timetracker import VERSION
+from timetracker.domain.annotations import Any, Collection
 from timetracker.domain.jsontext import dumps
 from timetracker.files import Busy, open_to_append, replacing, write_whole
 from timetracker.scope import suppress
@@ -12,12 +13,6 @@ from timetracker.settings import CONSENT
 from timetracker.telemetry import PERSON, PURPOSES, SCHEMA, SCOPE, Consent, held, state
 from timetracker.telemetry.endpoint import Terms
 from timetracker.telemetry.files import HISTORY
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Collection
-    from typing import Any
-
 
 MINOR = ".".join(VERSION.split(".")[:2])
 ASK_AGAIN_S = 90 * 86_400

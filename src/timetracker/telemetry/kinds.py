@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
+from timetracker.domain.annotations import Any, Mapping
 from timetracker.domain.record import NamedTuple
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
 
 LARGEST = 2**53 - 1
 MOST_CODE = 999
@@ -37,7 +33,7 @@ class Sent(NamedTuple):
     """
 
     purpose: str
-    properties: Mapping[str, SentProperty] = {}
+    properties: Mapping[str, SentProperty] = {}  # noqa: RUF012 - nobody changes a mapping
     scope: int = 1
     by: tuple[str, ...] = ()
     expires: str = "1.0.0"

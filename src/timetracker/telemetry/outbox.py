@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime, timedelta
 
+from timetracker.domain.annotations import Any, Collection, Iterable, Mapping, Sequence
 from timetracker.domain.jsontext import dumps, loads
 from timetracker.domain.record import NamedTuple
 from timetracker.files import NotASmallFile, regular, replace
@@ -21,12 +22,6 @@ from timetracker.telemetry.decisions import append, removed
 from timetracker.telemetry.endpoint import channel, receivers
 from timetracker.telemetry.files import OUTBOX, SENT, SENT_BEFORE
 from timetracker.telemetry.payload import envelope, valid, wire
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
-    from typing import Any
-
 
 MOST_BYTES = 5_000_000  # of what waits, and of what is remembered as sent before it is rotated
 TAIL = 1 << 20

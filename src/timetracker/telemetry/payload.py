@@ -5,18 +5,13 @@ from __future__ import annotations
 import sys
 
 from timetracker import VERSION
+from timetracker.domain.annotations import Any, Mapping
 from timetracker.domain.jsontext import dumps, loads
 from timetracker.domain.pattern import Pattern
 from timetracker.store.store import new_uuid
 from timetracker.telemetry.catalogue import CATALOGUE, CONSTANTS, properties
 from timetracker.telemetry.endpoint import channel
 from timetracker.telemetry.kinds import OTHER, admits, release
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
 
 RELEASE = VERSION if release(VERSION) else OTHER
 _FAMILIES = {"linux": "linux", "darwin": "macos", "win32": "windows"}

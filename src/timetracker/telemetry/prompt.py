@@ -5,14 +5,10 @@ from __future__ import annotations
 import os
 import sys
 
+from timetracker.domain.annotations import Collection, Mapping
 from timetracker.telemetry import PURPOSES, SCOPE, state
 from timetracker.telemetry.decisions import askable
 from timetracker.telemetry.endpoint import ADDRESS, Terms, endpoint, facts, receiver_name, receivers
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-
 
 SILENCE_S = 30
 QUESTIONS = {"usage": "Usage figures? [y/N] ", "crashes": "Crash reports? [y/N] "}

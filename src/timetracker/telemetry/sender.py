@@ -10,6 +10,7 @@ import os
 import sys
 from datetime import UTC, datetime
 
+from timetracker.domain.annotations import Any, Sequence
 from timetracker.domain.jsontext import dumps, loads
 from timetracker.domain.record import NamedTuple
 from timetracker.files import Busy, locked, read_ascii, regular, replace
@@ -23,9 +24,6 @@ from timetracker.telemetry.payload import deletion
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Any
-
     import requests
 
 AT_ONCE = 500

@@ -7,15 +7,11 @@ import sys
 from datetime import datetime, timedelta
 
 from timetracker.background import start
+from timetracker.domain.annotations import Mapping
 from timetracker.scope import suppress
 from timetracker.store.reader import Reader
 from timetracker.telemetry import CI_VARIABLES, outbox, state
 from timetracker.telemetry.endpoint import endpoint
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 
 ODDS = 32
 CERTAIN = timedelta(days=14)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from timetracker import telemetry
+from timetracker.domain.annotations import AbstractContextManager, Any, Callable, Mapping, Sequence
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import StoreError
 from timetracker.domain.jsontext import loads
@@ -22,13 +23,7 @@ from timetracker.telemetry.outbox import OutboxLine
 from timetracker.telemetry.sender import ids, report
 from timetracker.view import Card, Column, Sheet
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from contextlib import AbstractContextManager
-    from typing import Any
-
-    Reading = Callable[[], AbstractContextManager[Reader]]
+Reading = Callable[[], AbstractContextManager[Reader]]
 
 
 REASONS = {
@@ -97,7 +92,9 @@ def _answer(agreed: str | None, receiver: str) -> str:
     return f"yes, to {embedded.receiver_name(agreed)}; this build has {there}, and sends nothing there"
 
 
-def bytes_card(headline: str, lines: Sequence[OutboxLine], frames: Mapping[str, str] = {}) -> Card:
+def bytes_card(
+    headline: str, lines: Sequence[OutboxLine], frames: Mapping[str, str] = {},  # noqa: B006 - nobody changes a mapping
+) -> Card:  # fmt: skip
     """Events as they go: for PostHog an item of a batch, for Sentry the three lines of an envelope.
 
     `frames` says for a kind of receiver what is around them in a request.

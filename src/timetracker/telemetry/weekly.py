@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from timetracker.domain.annotations import Any, Collection, Iterator, Mapping, Sequence
 from timetracker.domain.entry import Client, dashed
 from timetracker.domain.jsontext import loads
 from timetracker.domain.record import NamedTuple
@@ -16,9 +17,6 @@ from timetracker.telemetry.endpoint import channel
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
-    from typing import Any
-
     from timetracker.store.reader import Reader
 
 _BUDGET = tuple(field for field in Client._fields if field.startswith("budget_"))

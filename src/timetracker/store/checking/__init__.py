@@ -5,6 +5,7 @@ Each check takes time in proportion to what it reads. Nothing here writes.
 
 from __future__ import annotations
 
+from timetracker.domain.annotations import AbstractContextManager, Any, Callable, Iterator
 from timetracker.domain.errors import StoreDamaged, StoreError
 from timetracker.domain.families import no_defect
 from timetracker.domain.record import NamedTuple
@@ -17,9 +18,7 @@ from timetracker.store.rows import month_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from contextlib import AbstractContextManager
-    from typing import Any, Protocol
+    from typing import Protocol
 
     from timetracker.store.changing import Sums
 

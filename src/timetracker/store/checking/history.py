@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from timetracker.domain.annotations import Any, Container, Iterator
 from timetracker.domain.counting import counted
 from timetracker.domain.event import CHANGES_VERSION, EVENTS, PART, Thing
 from timetracker.domain.families import no_defect
@@ -11,12 +12,6 @@ from timetracker.store import journal, rows
 from timetracker.store.checking.progress import ProgressCounter
 from timetracker.store.reader import Reader
 from timetracker.store.rows import Row
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
-    from typing import Any
-
 
 BATCH = 500  # records that are compared at once
 MOST = 100

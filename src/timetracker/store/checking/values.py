@@ -5,18 +5,13 @@ from __future__ import annotations
 from itertools import islice
 
 from timetracker.domain import entry as things
+from timetracker.domain.annotations import Any, Iterator
 from timetracker.domain.errors import TimetrackerError
 from timetracker.domain.event import Thing
 from timetracker.store import rows
 from timetracker.store.checking.progress import ProgressCounter
 from timetracker.store.reader import Reader
 from timetracker.zones import exists
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any
-
 
 MOST = 100  # faults that are gathered; more say no more
 

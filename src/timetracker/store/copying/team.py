@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 from psycopg import sql as quoted
 
+from timetracker.domain.annotations import Iterator, Mapping
 from timetracker.domain.errors import NotFound, StoreBusy, StoreError, StoreRefuses, TimetrackerError
 from timetracker.store import sql_postgresql as sql
 from timetracker.store.copying.sides import CHUNK, SHORT, SourceVersion, columns, key
@@ -17,8 +18,6 @@ from timetracker.store.team import REVISION, UNFINISHED, TeamStore, statements
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from sqlalchemy import Table
 
 
