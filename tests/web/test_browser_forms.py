@@ -140,3 +140,17 @@ def test_ticking_an_entry_on_a_phone_leaves_the_list_to_tick_more(browser: Any, 
     assert in_all == page.locator("tbody input[name=id]").count() > 1
     page.locator("tbody input[name=id]").last.click(timeout=3000)
     assert ticked.count() == in_all - 1
+
+
+def test_who_edits_in_a_row_by_keys_goes_on_from_that_row(browser: Any, root: str) -> None:
+    page = inside(browser, root)
+    page.goto(root + "/entries?span=2026")
+    focused = "document.activeElement.getAttribute('aria-label')"
+    for key, place in (("Escape", "input[name=from]"), ("Enter", "input[name=tags]")):
+        link = page.get_by_label("Edit entry 1", exact=True)
+        link.focus()
+        page.keyboard.press("Enter")
+        page.locator(f"tr.correct {place}").focus()
+        with page.expect_navigation():
+            page.keyboard.press(key)
+        page.wait_for_function(f"{focused} === 'Edit entry 1'", timeout=5000)

@@ -14,12 +14,21 @@ document.addEventListener("click", async (event) => {
   row.querySelector("input[name=from]").focus();
 });
 
+// Who saves or leaves an entry that was edited in its row goes on from that row, with the keyboard too.
+const ROW = "tt.row";
+function noteRow(inside) {
+  const row = inside.closest("tr.correct");
+  if (row) sessionStorage.setItem(ROW, row.id);
+}
+document.addEventListener("click", (event) => { if (event.target.closest("a[data-leave]")) noteRow(event.target); });
+
 // A form is sent once, however often its button is pressed; and the page that comes back stays where this one was.
 const PLACE = "tt.place";
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.dataset.sent) { event.preventDefault(); return; }
   if (form.method !== "post") return;
+  noteRow(form);
   form.dataset.sent = "yes";
   setTimeout(() => delete form.dataset.sent, 5000);
   sessionStorage.setItem(PLACE, JSON.stringify([location.pathname, scrollY]));
@@ -29,6 +38,9 @@ addEventListener("pageshow", () => {
   const [path, top] = JSON.parse(sessionStorage.getItem(PLACE) ?? "[]");
   sessionStorage.removeItem(PLACE);
   if (path === location.pathname && !location.hash && !document.querySelector("[autofocus]")) scrollTo(0, top);
+  const row = sessionStorage.getItem(ROW);
+  sessionStorage.removeItem(ROW);
+  if (row && !document.querySelector("[autofocus]")) document.querySelector(`a[data-inline][href$="#${row}"]`)?.focus();
 });
 
 // What was done can be put away, on a page and where a script put it there.
