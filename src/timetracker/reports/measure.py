@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from itertools import repeat
+from operator import itemgetter
 
 from timetracker.domain import rounding
 from timetracker.domain.annotations import Any, Callable, Iterator, Mapping, Sequence
@@ -115,7 +116,7 @@ class _Figures:
 
     def by_currency(self) -> dict[str, int]:
         """The amounts that are not nothing."""
-        return {currency: exact for currency, exact in sorted(self.amounts.items()) if exact} if self.amounts else {}
+        return {currency: exact for currency, exact in sorted(self.amounts.items()) if exact}
 
 
 class Aggregation:
@@ -158,7 +159,7 @@ class Aggregation:
         named = list(self._named(by, [*figures], firsts))
         self._begins = {key: added.first for key, added in zip(named, figures.values(), strict=True)}
         return [
-            Group(key, added.seconds, added.billable_s, added.entries, added.by_currency())
+            Group(key, added.seconds, added.billable_s, added.entries, added.by_currency() if added.amounts else {})
             for key, added in zip(named, figures.values(), strict=True)
         ]
 
@@ -201,10 +202,12 @@ class Aggregation:
             for key, price, seconds in self._rounded(keys, finer, periods, rule, projects):
                 price.add_to(figures[id_of(key)].amounts, seconds)
 
-    def _id_of(self, by: Sequence[str], keys: Sequence[str]) -> Callable[[Sequence[Any]], Ids]:
+    def _id_of(self, by: Sequence[str], keys: Sequence[str]) -> Callable[[tuple[Any, ...]], Ids]:
         """What tells the group that a sum by some keys is part of."""
         others = {**dict.fromkeys(PERIODS, "period"), "client": "project"}
         places = [keys.index(others.get(kind, kind)) for kind in by]
+        if "client" not in by and places == [*range(len(places))]:
+            return itemgetter(slice(len(places)))
         if "client" not in by:
             return lambda key: tuple([key[place] for place in places])
         clients = {project.id: project.client_id for project in self._projects.values()}
@@ -297,7 +300,7 @@ class Aggregation:
         periods: list[Period] | None,
         rule: Rounding | None,
         projects: list[int] | None,
-    ) -> Iterator[tuple[Sequence[Any], Price, int]]:
+    ) -> Iterator[tuple[tuple[Any, ...], Price, int]]:
         """The billable seconds of sums that are rounded together, shared out among their prices; with their keys."""
         assert rule is not None
         places: list[str] = []
@@ -317,7 +320,7 @@ class Aggregation:
                 if places:
                     values["period"] = places[int(values["period"])]
                 if price is not None:
-                    yield [values[key] for key in keys], price, seconds
+                    yield tuple([values[key] for key in keys]), price, seconds
 
     def _add(self, added: _Figures, aggregate: Aggregate, rule: Rounding | None) -> None:
         seconds, billable_s = aggregate.seconds, aggregate.billable_s

@@ -47,7 +47,7 @@ class Sums(NamedTuple):
     def row_colors(self, by: Sequence[str], keys: Iterable[Key]) -> list[int | None]:
         """The colours of rows with such keys, where they are by project too."""
         place = by.index("project") if "project" in by else -1
-        return [] if place < 0 else [self.colors.get(str(key[place])) for key in keys]
+        return [] if place < 0 else list(map(self.colors.get, [str(key[place]) for key in keys]))
 
     def name_colors(self, by: Sequence[str], names: Iterable[str]) -> list[int]:
         """The colours of the names of a picture by project; none, so by their place, of any other."""

@@ -117,7 +117,8 @@ def _charts(asked: Question, typed: Mapping[str, str], sheet: Sheet, options: Re
 def _links(picture: Picture, filters: Mapping[str, str]) -> list[str]:
     """Where each bar leads: to its entries."""
     spans = picture.spans if isinstance(picture, Bars) else ()
-    return [f"/entries?{urlencode({**filters, 'span': span})}" for span in spans]
+    fields = {key: urlencode({key: text}) for key, text in filters.items()}  # once for all bars
+    return [f"/entries?{'&'.join({**fields, 'span': urlencode({'span': span})}.values())}" for span in spans]
 
 
 def _shares(sheet: Sheet, by: Sequence[str]) -> Ribbon:
