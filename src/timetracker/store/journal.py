@@ -171,8 +171,7 @@ class Journal:
 
     def last_event(self) -> int:
         """The number of the newest event; 0 when there is none."""
-        number: int = self.value(self.sql.LAST_EVENT)
-        return number
+        return int(self.value(self.sql.LAST_EVENT))
 
     def invocation(self, number: int) -> str | None:
         """The invocation that recorded the event with that number."""

@@ -284,8 +284,7 @@ class Reader(Journal):
             ("entry", "tag"): self.sql.COUNT_ENTRIES_OF_TAG,
             ("entry", "task"): self.sql.COUNT_ENTRIES_OF_TASK,
         }
-        count: int = self.value(statements[users, kind], id=id)
-        return count
+        return int(self.value(statements[users, kind], id=id))
 
     def paused(self, user_id: int) -> Entry | None:
         """The entry that the user's last timer action paused."""

@@ -32,8 +32,7 @@ def overlap_s(reader: Reader, query: Query) -> int:
     """
     clause, parameters = where(reader, _narrowed({"from": 0, "until": FAR} | conditions_of(reader, query)))
     lapped = f"WITH lapped(begins, ends, reached) AS (SELECT {reader.sql.LAPPED} {_SHARING}{clause})"
-    seconds: int = reader.value(f"{lapped} SELECT {reader.sql.OVERLAP} FROM lapped", **parameters)
-    return seconds
+    return int(reader.value(f"{lapped} SELECT {reader.sql.OVERLAP} FROM lapped", **parameters))
 
 
 def _narrowed(conditions: Conditions) -> Conditions:

@@ -124,12 +124,10 @@ class SQLiteConnection:
             raise refusal(self.path, revision if ours else 0)
 
     def _application(self) -> int:
-        application: int = self._driver.execute("PRAGMA application_id").fetchone()[0]
-        return application
+        return int(self._driver.execute("PRAGMA application_id").fetchone()[0])
 
     def _revision(self) -> int:
-        revision: int = self._driver.execute("PRAGMA user_version").fetchone()[0]
-        return revision
+        return int(self._driver.execute("PRAGMA user_version").fetchone()[0])
 
     def _begin_empty(self) -> None:
         if self.path != ":memory:" and not os.path.isfile(self.path):  # a device reads as an empty file
@@ -142,8 +140,7 @@ class SQLiteConnection:
         self._create()
 
     def _empty(self) -> bool:
-        empty: bool = self._driver.execute("SELECT count(*) = 0 FROM sqlite_master").fetchone()[0]
-        return empty
+        return bool(self._driver.execute("SELECT count(*) = 0 FROM sqlite_master").fetchone()[0])
 
     def _create(self) -> None:
         if self.path != ":memory:":

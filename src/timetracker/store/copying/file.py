@@ -40,8 +40,7 @@ class _FileRows:
 
     def count(self, table: Table) -> int:
         """The rows of a table."""
-        count: int = self._driver.execute(f"SELECT count(*) FROM {table.name}").fetchone()[0]
-        return count
+        return int(self._driver.execute(f"SELECT count(*) FROM {table.name}").fetchone()[0])
 
     def lines(self, table: Table, begin: int | None = None) -> Iterator[bytes]:
         """The rows in the order of their key, some lines at a time."""
@@ -108,8 +107,7 @@ class FileSource(_FileRows):
     def newest(self) -> int:
         """The newest event by now."""
         self._driver.execute("ROLLBACK")
-        number: int = self._driver.execute(sql.LAST_EVENT).fetchone()[0]
-        return number
+        return int(self._driver.execute(sql.LAST_EVENT).fetchone()[0])
 
     def given(self) -> dict[str, int]:
         """The highest id or number that was ever given, by table."""

@@ -55,8 +55,7 @@ class _DatabaseRows:
 
     def count(self, table: Table) -> int:
         """The rows of a table."""
-        count: int = self._value(f"SELECT count(*) FROM {table.name}{_own(table)}")
-        return count
+        return int(self._value(f"SELECT count(*) FROM {table.name}{_own(table)}"))
 
     def lines(self, table: Table, begin: int | None = None) -> Iterator[bytes]:
         """The rows in the order of their key, some lines at a time."""
@@ -116,8 +115,7 @@ class TeamSource(_DatabaseRows):
     def newest(self) -> int:
         """The newest event by now."""
         self._connection.rollback()
-        number: int = self._value(sql.LAST_EVENT)
-        return number
+        return int(self._value(sql.LAST_EVENT))
 
     def given(self) -> dict[str, int]:
         """The highest id or number that was ever given, by table."""
