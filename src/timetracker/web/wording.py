@@ -32,7 +32,7 @@ TEXTS = {
     "still_running": "Stop it first.",
     "stale": "Look at what is there now, then choose or repeat.",
     "cannot_undo": "The history shows what was done.",
-    "name_taken": "Give another name, or look among the archived ones.",
+    "name_taken": "Give another name; who is deactivated and what is archived keep theirs.",
     "needs_day": "Say from which day on it holds.",
     "in_use": "Archive it, or change those first.",
     "ambiguous": "Write the project too, as in PROJECT/TASK.",
