@@ -78,7 +78,8 @@ def colored(option: bool | None, *, terminal: bool) -> bool:
 
 def writes_any_letter(stream: TextIO | None = None) -> bool:
     """Whether a stream, standard output unless one is named, takes every letter."""
-    return ((stream or sys.stdout).encoding or "").lower().replace("-", "").startswith("utf")
+    encoding: str | None = (stream or sys.stdout).encoding
+    return encoding is None or encoding.lower().replace("-", "").startswith("utf")  # none: a text in memory
 
 
 def write_data(text: Iterable[str]) -> None:
