@@ -85,20 +85,34 @@ class BulkResult(NamedTuple):
 
 
 def preview(ws: Workspace, selection: Selection, *, most: int = SAMPLE) -> SelectionSummary:
-    """How much a selection holds, without a look at each entry, and the first `most` of them.
+    """How much a selection holds, without a look at each entry, and the first `most` of them; no version.
+
+    Raises NotFound and InvalidInput.
+    """
+    with ws.reading() as reader:
+        return _summary(reader, _query(ws, reader, selection), most)
+
+
+def versioned(ws: Workspace, selection: Selection, *, most: int) -> SelectionSummary:
+    """The same with its version, which a form gives back.
 
     Raises NotFound and InvalidInput.
     """
     with ws.reading() as reader:
         selected = _query(ws, reader, selection)
-        total = lists.lengths(reader, selected)
-        if not total.entries:
-            return SelectionSummary(0, 0)
-        names = Records(reader)
-        sample = [names.described(*pair) for pair in charged(reader, islice(lists.entries(reader, selected), most))]
-        extent = lists.extent(reader, selected)
-        now = versions.of_selection(ws, reader, selected, total.entries)
-        return SelectionSummary(total.entries, total.seconds, *extent, sample, now)
+        summary = _summary(reader, selected, most)
+        if not summary.entries:
+            return summary
+        return summary._replace(version=versions.of_selection(ws, reader, selected, summary.entries))
+
+
+def _summary(reader: Reader, selected: Query, most: int) -> SelectionSummary:
+    total = lists.lengths(reader, selected)
+    if not total.entries:
+        return SelectionSummary(0, 0)
+    names = Records(reader)
+    sample = [names.described(*pair) for pair in charged(reader, islice(lists.entries(reader, selected), most))]
+    return SelectionSummary(total.entries, total.seconds, *lists.extent(reader, selected), sample)
 
 
 def apply(ws: Workspace, selection: Selection, edits: BulkChange, *, expected: str | None = None) -> BulkResult:

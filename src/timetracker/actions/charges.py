@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from timetracker.actions import rates
 from timetracker.domain import details, lock, money, timeline
 from timetracker.domain.annotations import Sequence
 from timetracker.domain.entry import Charge, Entry
@@ -95,7 +94,11 @@ class Charging:
         if self._worth is None:
             self._worth = pricing.read(self._reader, self._days)
         price = self._worth.of(entry)
-        return price.currency if price is not None else rates.usual_currency(self._reader)
+        if price is not None:
+            return price.currency
+        from timetracker.actions import rates  # brings what prices past months anew
+
+        return rates.usual_currency(self._reader)
 
 
 def check_billable(entry: Entry) -> None:

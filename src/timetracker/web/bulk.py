@@ -59,7 +59,7 @@ def change() -> ResponseReturnValue:
 
 def _found(fields: MultiDict[str, str]) -> SelectionSummary:
     selection = _selection(fields)
-    preview = bulk.preview(g.ws, selection, most=SHOWN)
+    preview = bulk.versioned(g.ws, selection, most=SHOWN)
     if selection.ids is not None and preview.entries != len(set(selection.ids)) and not g.get("mistake"):
         present = versions.by_entry(preview.version)
         gone = next((str(id) for id in selection.ids if id not in present), "") if present else ""
