@@ -132,3 +132,11 @@ def test_a_path_in_a_question_steers_no_terminal(some: Tt) -> None:
     assert code == 2
     assert "copy\\x1b]0;title\\x07\\u202e.db? [y/N]" in screen.replace("\r\n", "\n")
     assert "\x1b]0;title" not in screen
+
+
+def test_an_import_that_finds_nothing_says_what_can_be_named(tt: Tt, tmp_path: Path) -> None:
+    code, screen = on_terminal("import", HOME=str(tmp_path), XDG_DATA_HOME="", XDG_CONFIG_HOME="")
+    assert code == 2
+    assert "No file of another tool is in its usual place." in screen
+    assert "Name one, after its format where that is not plain: " in screen
+    assert {"toggl", "watson"} <= {word.strip(",.") for word in screen.split()}

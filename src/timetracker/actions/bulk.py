@@ -85,25 +85,18 @@ class BulkResult(NamedTuple):
 
 
 def preview(ws: Workspace, selection: Selection, *, most: int = SAMPLE) -> SelectionSummary:
-    """How much a selection holds, without a look at each entry, and the first `most` of them; no version.
-
-    Raises NotFound and InvalidInput.
-    """
+    """How much a selection holds, without a look at each entry, and the first `most`. Raises NotFound, InvalidInput."""
     with ws.reading() as reader:
         return _summary(reader, _query(ws, reader, selection), most)
 
 
 def versioned(ws: Workspace, selection: Selection, *, most: int) -> SelectionSummary:
-    """The same with its version, which a form gives back.
-
-    Raises NotFound and InvalidInput.
-    """
+    """The same with its version, which a form gives back. Raises NotFound and InvalidInput."""
     with ws.reading() as reader:
         selected = _query(ws, reader, selection)
         summary = _summary(reader, selected, most)
-        if not summary.entries:
-            return summary
-        return summary._replace(version=versions.of_selection(ws, reader, selected, summary.entries))
+        now = versions.of_selection(ws, reader, selected, summary.entries) if summary.entries else ""
+        return summary._replace(version=now)
 
 
 def _summary(reader: Reader, selected: Query, most: int) -> SelectionSummary:
@@ -134,10 +127,7 @@ def apply(ws: Workspace, selection: Selection, edits: BulkChange, *, expected: s
 
 
 def check(edits: BulkChange) -> None:
-    """Refuse what says nothing, or a deletion with something else.
-
-    Raises InvalidInput.
-    """
+    """Refuse what says nothing, or a deletion with something else. Raises InvalidInput."""
     others = (edits.add_tags, edits.drop_tags, edits.project is not None, edits.task is not None,
               edits.billable is not None, edits.shift, not edits.charge.empty)  # fmt: skip
     if edits.delete == any(others):
@@ -178,10 +168,8 @@ class _BulkRun:
     """A bulk change under way: names resolved once, and what was counted."""
 
     def __init__(self, ws: Workspace, tx: Tx, edits: BulkChange, apart: frozenset[int]) -> None:
-        self.ws = ws
-        self.tx = tx
-        self.wanted = edits
-        self.apart = apart
+        self.ws, self.tx = ws, tx
+        self.wanted, self.apart = edits, apart
         self.now = ws.clock.now()
         self.tasks_lost = 0
         self.not_billable = 0

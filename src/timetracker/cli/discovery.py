@@ -19,16 +19,16 @@ def picked(ws: Workspace, zone: str, how: ImportOptions) -> Sequence[DiscoveredS
 
     Raises InvalidInput where nobody can be asked, or there is nothing to ask about.
     """
-    names = ", ".join(READERS)
+    hint = f"Name one, after its format where that is not plain: {', '.join(READERS)}."
     if not interactive():
-        raise InvalidInput("Which file?", hint=f"Name one, after its format where that is not plain: {names}.")
+        raise InvalidInput("Which file?", hint=hint)
     candidates = discovery.candidates(lambda: exchange.clock(ws, zone, how))
     readable = [candidate for candidate in candidates if not candidate.why]
     if not candidates:
-        raise InvalidInput("No data of another tool is in its usual place.", hint=f"Name a file: {formats}.")
+        raise InvalidInput("No file of another tool is in its usual place.", hint=hint)
     say(*_listed(candidates, readable))
     if not readable:
-        raise InvalidInput("None of it can be read.", hint=f"Name a file: {formats}.")
+        raise InvalidInput("None of these files can be read.", hint=hint)
     if any(formats.needs_zone(candidate.format) for candidate in readable):
         say(f"Clock times without a zone are read in {zone or ws.zone_name}; --zone says another.")
     example = "1" if len(readable) == 1 else f"1, 1-{len(readable)} or all"
