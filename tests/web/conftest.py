@@ -22,6 +22,15 @@ def _cheap(cheap_hashes: None) -> None:
     """Every test of the web admin hashes at the lowest cost."""
 
 
+@pytest.fixture(autouse=True)
+def _windows(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Windows of a browser are closed after the test that opened them: each asks its server again and again."""
+    browser = request.getfixturevalue("browser") if "browser" in request.fixturenames else None
+    yield
+    for context in browser.contexts if browser else ():
+        context.close()
+
+
 @pytest.fixture(scope="session")
 def set_up_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A home whose web admin was set up, and the secret of the administrator's session: hashing takes its time."""

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from tests.builders import SetClock, at, workspace
 from tests.web.browsing import NAME, PASSWORD, Site
-from tests.web.chromium import CONTRAST, inside, violations
+from tests.web.chromium import CONTRAST, inside, violations, window
 from tests.web.serving import Served, command
 
 from timetracker.actions import catalog, edit, track
@@ -96,7 +96,7 @@ def test_no_page_is_made_wide_by_long_names(browser: Any, set_up_once: tuple[Pat
 def test_every_page_of_an_empty_store_is_accessible_from_the_set_up_on(browser: Any, home: Path) -> None:
     result: dict[str, list[str]] = {}
     with Served(home) as served:
-        page = browser.new_context(reduced_motion="reduce").new_page()
+        page = window(browser, reduced_motion="reduce")
         link = re.search(r"http\S+", served.told)
         assert link
         root = f"http://tt.localhost:{served.port}"
@@ -159,9 +159,8 @@ def test_a_page_that_is_not_accessible_is_found_out(browser: Any, root: str) -> 
 
 @pytest.mark.parametrize("path", ["/login", "/", "/entries", "/reports", "/metrics", "/healthz", "/api/v1/status"])
 def test_a_rebound_name_leads_nowhere(browser: Any, root: str, path: str) -> None:
-    page = browser.new_page()
+    page = window(browser)
     assert page.goto(root.replace("tt.localhost", "rebound.test") + path).status == 421
-    page.close()
 
 
 def elsewhere(browser: Any, root: str, body: str) -> Any:
