@@ -4,10 +4,10 @@ PostgreSQL enforces it (`store.recording`); in a file, where people come by the 
 An administrator may do everything. A member tracks: own entries, and the words for them.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from __future__ import annotations
 
 from timetracker.domain import budget
+from timetracker.domain.annotations import Any, Callable, Mapping
 from timetracker.domain.event import Change, Draft
 
 # Kind -> fields that any member may change.
