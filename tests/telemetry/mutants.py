@@ -42,7 +42,7 @@ FAULTS = (
     Fault("decisions", 'or earlier.store != store:', "or False:", "consent"),
     Fault("decisions", "and consent.shown_in != MINOR ", "", "consent"),
     Fault("decisions", " and at - consent.shown_at >= ASK_AGAIN_S", "", "consent"),
-    Fault("__init__", "standing = state(directory, stores=stores)", "standing = state(directory)", "consent"),
+    Fault("__init__", " or standing.consent.store not in stores():", ":", "consent"),
     Fault("decisions", "with held(directory, WITHDRAWAL_S):", "if True:", "outbox"),
     Fault("spawn", "state(directory, stores=reader.store_ids())", "state(directory)", "outbox"),
     Fault("__init__", 'if own else ""', "if own is not None else consent.mark", "consent"),

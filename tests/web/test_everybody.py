@@ -9,7 +9,7 @@ from tests.builders import at
 from tests.web.browsing import MEMBER, MEMBER_PASSWORD, NAME, Site, Visitor
 from tests.web.sent_forms import forms
 
-from timetracker.actions import edit, users
+from timetracker.actions import catalog, edit, users
 
 SPAN = "span=2026-03-02"
 EVERYBODYS = f"/entries?{SPAN}&user=*"
@@ -74,6 +74,15 @@ def test_a_member_sees_nobody_elses(site: Site, people: tuple[Visitor, Visitor])
     assert member.get(EVERYBODYS).status_code == 403
     assert "everybody" not in member.get("/entries").text
     assert ">his<" not in member.get(f"/entries?{SPAN}").text
+
+
+def test_a_member_hears_of_a_budget_whose_threshold_an_entry_reaches(
+    site: Site, people: tuple[Visitor, Visitor]
+) -> None:
+    _, member = people
+    site.do(lambda ws: catalog.edit_project(ws, "site", budget="4h"))
+    assert member.send("/entries", project="site", when="13:00-14:00").status_code == 303
+    assert "The budget of the project site: 4h of 4h (100%" in member.get("/").text
 
 
 def test_what_was_found_of_everybody_is_changed_in_one_action(site: Site, people: tuple[Visitor, Visitor]) -> None:

@@ -22,16 +22,16 @@ _USERS: Mapping[str, Sequence[tuple[str, str]]] = {
 def of(reader: Reader, kind: str, id: int) -> str:
     """How many of what refer to a thing, as in "3 entries"; empty when nothing does.
 
-    Who does not see all is told that there are some, as in "entries": they may be of others.
+    A member is told that there are some, as in "entries": they may be of others.
     """
     for users, of_kind in _USERS.get(kind, ()):
         count = reader.users_of(users, of_kind, id)
         if count:
-            return counted(count, users) if reader.sees_all() else plural(users)
+            return counted(count, users) if reader.counts_others() else plural(users)
     return ""
 
 
 def check_right(reader: Reader, kind: str) -> None:
     """Refuse a member before anything is counted. Raises NotAllowed."""
-    if not reader.sees_all():
+    if not reader.counts_others():
         raise NotAllowed(f"Not allowed: only an administrator decides {deleting(kind)}.", hint="Ask an administrator.")

@@ -72,8 +72,8 @@ class MemberTx(Tx):
             raise _refusal(decided)
         return draft if reverts else draft._replace(changes=tuple(map(self._unveiled, draft.changes)))
 
-    def sees_all(self) -> bool:
-        """No: what others track is not for a member."""
+    def counts_others(self) -> bool:
+        """No: how much others track is not for a member."""
         return False
 
     def keep_setting(self, name: str, value: str) -> None:

@@ -313,6 +313,10 @@ class Reader(Journal):
         """Whether rows and events of everybody are seen."""
         return self.connection.sees_all()
 
+    def counts_others(self) -> bool:
+        """Whether the user may be told how much others track, by number."""
+        return self.sees_all()
+
     def begins_after(self) -> int:
         """The event after which readers of a store begin that was restored over a lost one; 0 for every other."""
         return int(self.value(self.sql.META, key="begins_after") or 0)
