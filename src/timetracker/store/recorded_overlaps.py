@@ -9,7 +9,7 @@ overlap that is new or larger.
 
 from timetracker.domain.event import PART
 from timetracker.domain.setting import OVERLAP_KEY
-from timetracker.store.guards import PATH, RANGE, WIDTH, function
+from timetracker.store.guards import PATH, function
 from timetracker.store.overlaps import FOREVER
 
 GRACE_S = 60  # by which clocks differ: what runs ends that much later before a change, and earlier after it
@@ -40,6 +40,7 @@ _SINCE = """(SELECT c.x -> 1 FROM {schema}.event AS e, jsonb_array_elements(e.ch
 OVERLAPS = function("tt_overlap()", "TRIGGER", f"""
 DECLARE
   me BIGINT := {{schema}}.tt_user_id();
+  reach BIGINT;
   clash BIGINT;
 BEGIN
   IF {{schema}}.tt_administers() OR EXISTS (SELECT 1 FROM {{schema}}.meta
@@ -47,6 +48,7 @@ BEGIN
     OR EXISTS (SELECT 1 FROM {{schema}}.event AS e
       WHERE e.action = NEW.action AND e.number > NEW.number AND e.changes IS NOT NULL)
   THEN RETURN NULL; END IF;
+  reach := coalesce((SELECT max(e.ended_at - e.started_at) FROM {{schema}}.entry AS e WHERE e.user_id = me), 0);
   WITH listed AS (
     SELECT e.number, e.action, e.reverts, e.changes::JSONB AS changes, coalesce(nullif(e.name, '{PART}'),
       (SELECT l.name FROM {{schema}}.event AS l WHERE l.action = e.action AND l.number > e.number AND l.name <> '{PART}'
@@ -67,10 +69,12 @@ BEGIN
     SELECT e.id, net.back, net.reverts, net.number, net.action, e.started_at AS s,
       {_until("e.started_at", "e.ended_at", -GRACE_S)} AS f
     FROM net JOIN {{schema}}.entry AS e ON e.id = net.id AND e.user_id = me
+  ), reaching AS MATERIALIZED (
+    SELECT id, s, f, s - reach AS earliest FROM now
   ), beside AS (
-    SELECT x.id AS x, e.id, e.started_at AS s, e.ended_at AS f FROM now AS x JOIN {{schema}}.entry AS e
-      ON e.ended_at IS NOT NULL AND {RANGE} && int8range(me * {WIDTH} + x.s, me * {WIDTH} + x.f)
-      WHERE e.user_id = me AND e.id NOT IN (SELECT net.id FROM net)
+    SELECT x.id AS x, e.id, e.started_at AS s, e.ended_at AS f FROM reaching AS x JOIN {{schema}}.entry AS e
+      ON e.started_at >= x.earliest AND e.started_at < x.f AND e.ended_at > x.s AND e.ended_at > e.started_at
+      WHERE e.user_id = me AND x.f > x.s AND e.id NOT IN (SELECT net.id FROM net)
     UNION ALL SELECT x.id, e.id, e.started_at, {_until("e.started_at", "e.ended_at", -GRACE_S)}
       FROM now AS x JOIN {{schema}}.entry AS e ON e.ended_at IS NULL AND e.user_id = me
       WHERE e.id NOT IN (SELECT net.id FROM net)
@@ -90,39 +94,46 @@ BEGIN
 END """)  # fmt: skip
 
 
-def _range(user: str, start: str, end: str) -> str:
-    return f"int8range({user} * {WIDTH} + {start}, {user} * {WIDTH} + {end})"
+def _others(beside: str) -> str:
+    """The finished entries of a user that share time with a stretch `beside`, and what runs and began before its end.
 
-
-def _others(user: str, start: str, end: str) -> str:
-    """The finished entries of a user that reach into a stretch, and what runs and began before its end."""
-    return (f"SELECT e.id FROM {{schema}}.entry AS e WHERE e.ended_at IS NOT NULL"
-            f" AND {RANGE} && {_range(user, start, end)}"
-            f" UNION ALL SELECT e.id FROM {{schema}}.entry AS e WHERE e.ended_at IS NULL AND e.user_id = {user}"
-            f" AND e.started_at < {end}")  # fmt: skip
+    Only comparisons of columns with columns: a policy on rows keeps all else from being looked up in an index.
+    """
+    return (f"SELECT e.id FROM {{schema}}.entry AS e WHERE e.user_id = {beside}.u AND e.started_at >= {beside}.earliest"
+            f" AND e.started_at < {beside}.f AND e.ended_at > {beside}.s AND e.ended_at > e.started_at"
+            f" AND {beside}.f > {beside}.s"
+            f" UNION ALL SELECT e.id FROM {{schema}}.entry AS e WHERE e.ended_at IS NULL AND e.user_id = {beside}.u"
+            f" AND e.started_at < {beside}.f")  # fmt: skip
 
 
 KEPT = function("tt_overlapping(changes JSONB)", "VOID", f"""
 DECLARE
   changed BIGINT[];
   near BIGINT[];
+  reach BIGINT;
 BEGIN
+  SELECT coalesce(max((SELECT max(e.ended_at - e.started_at) FROM {{schema}}.entry AS e WHERE e.user_id = u.id)), 0)
+    INTO reach FROM (SELECT DISTINCT (v.s ->> 'user_id')::BIGINT AS id FROM jsonb_array_elements(changes) AS x,
+      LATERAL (VALUES (nullif(x -> 1, 'null')), (nullif(x -> 2, 'null'))) AS v(s)
+      WHERE x ->> 0 = 'entry' AND v.s IS NOT NULL) AS u;
   WITH c AS (
     SELECT nullif(x -> 1, 'null') AS b, nullif(x -> 2, 'null') AS a FROM jsonb_array_elements(changes) AS x
       WHERE x ->> 0 = 'entry'
   ), moved AS (
     SELECT (coalesce(b, a) ->> 'id')::BIGINT AS id, b, a FROM c WHERE b IS NULL OR a IS NULL
       OR (b -> 'user_id', b -> 'start', b -> 'end') IS DISTINCT FROM (a -> 'user_id', a -> 'start', a -> 'end')
-  ), stretch AS (
+  ), stretch AS MATERIALIZED (
     SELECT moved.id, (s ->> 'user_id')::BIGINT AS u, (s ->> 'start')::BIGINT AS s,
-      coalesce((s ->> 'end')::BIGINT, {FOREVER}) AS f
+      (s ->> 'start')::BIGINT - reach AS earliest, coalesce((s ->> 'end')::BIGINT, {FOREVER}) AS f
       FROM moved, LATERAL (VALUES (b), (a)) AS v(s) WHERE s IS NOT NULL
   )
   SELECT array_agg(DISTINCT stretch.id), array_agg(DISTINCT o.id) INTO changed, near
-    FROM stretch LEFT JOIN LATERAL ({_others("stretch.u", "stretch.s", "stretch.f")}) AS o ON true;
+    FROM stretch LEFT JOIN LATERAL ({_others("stretch")}) AS o ON true;
   DELETE FROM {{schema}}.overlapping AS k WHERE k.id = ANY (changed || near);
-  INSERT INTO {{schema}}.overlapping (id, user_id, started_at) SELECT k.id, k.user_id, k.started_at
-    FROM {{schema}}.entry AS k WHERE k.id = ANY (near) AND (k.ended_at IS NULL OR k.ended_at > k.started_at)
-    AND EXISTS (SELECT 1 FROM ({_others("k.user_id", "k.started_at", f"coalesce(k.ended_at, {FOREVER})")}) AS o
-      WHERE o.id <> k.id);
+  WITH k AS MATERIALIZED (
+    SELECT id, user_id AS u, started_at AS s, started_at - reach AS earliest, coalesce(ended_at, {FOREVER}) AS f
+      FROM {{schema}}.entry WHERE id = ANY (near) AND (ended_at IS NULL OR ended_at > started_at)
+  )
+  INSERT INTO {{schema}}.overlapping (id, user_id, started_at) SELECT k.id, k.u, k.s FROM k
+    WHERE EXISTS (SELECT 1 FROM ({_others("k")}) AS o WHERE o.id <> k.id);
 END """, rights=PATH)  # fmt: skip

@@ -90,7 +90,7 @@ def _changes(kind: str) -> str:
     return (
         "(SELECT nullif(x -> 1, 'null') AS b, nullif(x -> 2, 'null') AS a,"
         " (coalesce(nullif(x -> 2, 'null'), x -> 1) ->> 'id')::BIGINT AS id"
-        f" FROM jsonb_array_elements(changes) AS x WHERE x ->> 0 = '{kind}') AS c"
+        f" FROM jsonb_array_elements(changes) AS x WHERE x ->> 0 = '{kind}' OFFSET 0) AS c"
     )
 
 

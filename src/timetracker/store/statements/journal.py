@@ -88,10 +88,18 @@ BROUGHT_EARLIER = (
     .limit(1)
 )
 INSERT_BROUGHT = inserted(s.imported)
+_reverted_since = select(_later_event.c.reverts).where(
+    _later_event.c.number > bindparam("after"), _later_event.c.reverts.is_not(None)
+)
 _undone = func.max(_last_revert_number).label("undone")
 REDOABLE = (
     select(s.event.c.action, _undone)
-    .where(_changing, _last_revert == "change.undone", _last_revert_number > bindparam("after"))
+    .where(
+        _changing,
+        _last_revert == "change.undone",
+        _last_revert_number > bindparam("after"),
+        s.event.c.action.in_(_reverted_since),  # says no more, and is found by an index
+    )
     .group_by(s.event.c.action)
     .order_by(_undone.desc())
     .limit(bindparam("limit"))
