@@ -5,9 +5,11 @@ from collections.abc import Callable, Mapping
 
 import psycopg
 
+from timetracker.domain.counting import plural
 from timetracker.domain.errors import (
     Billed,
     Conflict,
+    InUse,
     InvalidInput,
     Locked,
     NotAllowed,
@@ -74,6 +76,15 @@ def _billed(error: psycopg.Error, reason: str) -> Billed:
     return billed(details["id"], instant(details["start"]), details.get("number"))
 
 
+def _in_use(error: psycopg.Error) -> InUse:
+    """What the database says of something that is in use; the constraint is named as in `fk_entry_task_id_task`."""
+    referred = (error.diag.constraint_name or "").partition("_id_")[2].removesuffix("_account") or "record"
+    users = plural((error.diag.table_name or "record").removesuffix("_tag"))
+    return InUse(
+        f"The store refuses the change: a {referred} has {users}, of others perhaps.", hint="Ask an administrator."
+    )
+
+
 # What our own functions raise.
 _OURS: Mapping[str, Callable[[psycopg.Error, str], TimetrackerError]] = {
     "TT001": lambda _, reason: Stale(f"{MOVED_ON}{reason}.", hint="See what was done.", command="tt history"),
@@ -97,6 +108,8 @@ def wrapped(error: psycopg.Error, path: str) -> TimetrackerError:
         return InvalidInput("A text holds the letter NUL, which no store keeps.", hint="Leave it out.")
     if state in _OURS:
         return _OURS[state](error, reason)
+    if state == "23503" and reason.startswith("update or delete"):  # of what members do not see, too
+        return _in_use(error)
     if state.startswith("23"):
         return Conflict(f"The store refuses the change: {reason}.", hint="See what was done.", command="tt history")
     if state in _LOCKED_STATES:
