@@ -44,6 +44,8 @@ def rows_read(server: Server, people: People, role: str, line: str) -> int:
 
 @pytest.mark.parametrize("role", ["anna", OWNER])
 def test_a_change_reads_the_entries_beside_it_and_no_others(people: People, server: Server, role: str) -> None:
+    if role == OWNER:
+        assert people.run(OWNER, "lock until 2001-09-10").code == 0
     with server.ruled(database_of(people.address(OWNER))) as connection:
         connection.execute("SET session_replication_role = replica")
         for statement in _LONG_HISTORY:
@@ -52,6 +54,7 @@ def test_a_change_reads_the_entries_beside_it_and_no_others(people: People, serv
     lines = (
         "add site 5:00-5:05 +t", "start site +t", "note more", "stop", "edit last --note other", "undo", "redo",
         "delete last", "undo", "start docs", "cancel", "status", "log today",
+        *(["edit last --rate 50 --currency EUR", "bulk today --set-billed R1 --yes"] if role == OWNER else []),
     )  # fmt: skip
     costs = {line: rows_read(server, people, role, line) for line in lines}
     assert {line: rows for line, rows in costs.items() if rows >= FEW} == {}, costs

@@ -13,7 +13,7 @@ from timetracker.domain.lock import (
     OF_RATE,
     of_project,
 )
-from timetracker.store.guards import PATH, function
+from timetracker.store.guards import PATH, changes_of, function
 
 
 def _part(side: str) -> str:
@@ -36,13 +36,6 @@ def _within(field: str, column: str) -> str:
     return f"(v.side ->> '{field}' IS NULL OR {column} = (v.side ->> '{field}')::BIGINT)"
 
 
-def _listed(kind: str) -> str:
-    return (
-        "(SELECT nullif(x -> 1, 'null') AS b, nullif(x -> 2, 'null') AS a FROM jsonb_array_elements(changes) AS x"
-        f" WHERE x ->> 0 = '{kind}') AS c"
-    )
-
-
 _RAISED = """    RAISE EXCEPTION '% is locked until %', what, held.day
       USING ERRCODE = 'TT004', DETAIL = jsonb_build_object('day', held.day, 'at', held.locked_at,
       'by', (SELECT u.name FROM {schema}.user_account AS u WHERE u.id = held.user_id),
@@ -54,7 +47,7 @@ DECLARE
   what TEXT;
 BEGIN
   SELECT k.id, (c.b ->> 'start')::BIGINT AS start, i.number INTO held
-    FROM {_listed("entry")} JOIN {{schema}}.charge AS k ON k.id = (c.b ->> 'id')::BIGINT
+    FROM {changes_of("entry")} JOIN {{schema}}.charge AS k ON k.id = c.id
       LEFT JOIN {{schema}}.invoice AS i ON i.number = k.billed AND i.status <> 'cancelled'
     WHERE k.billed IS NOT NULL AND c.b ->> 'end' IS NOT NULL
       AND (c.a IS NULL OR {_fields("c.b", HELD_BILLED)} <> {_fields("c.a", HELD_BILLED)})
@@ -65,12 +58,12 @@ BEGIN
       USING ERRCODE = 'TT006', DETAIL = jsonb_build_object('id', held.id, 'start', held.start,
         'number', held.number)::TEXT;
   END IF;
-  SELECT c.b ->> 'number' AS number INTO held FROM {_listed("invoice")}
+  SELECT c.b ->> 'number' AS number INTO held FROM {changes_of("invoice")}
     WHERE c.b IS NOT NULL AND c.b ->> 'status' <> 'draft'
       AND (c.a IS NULL OR c.b ->> 'status' = 'cancelled' OR c.a ->> 'status' = 'draft'
         OR {_fields("c.b", HELD_OF_INVOICE)} <> {_fields("c.a", HELD_OF_INVOICE)}) LIMIT 1;
   IF NOT FOUND THEN
-    SELECT i.number INTO held FROM {_listed("charge")} JOIN {{schema}}.invoice AS i ON i.number = c.b ->> 'billed'
+    SELECT i.number INTO held FROM {changes_of("charge")} JOIN {{schema}}.invoice AS i ON i.number = c.b ->> 'billed'
       WHERE i.status <> 'cancelled' AND c.a ->> 'billed' IS DISTINCT FROM c.b ->> 'billed' LIMIT 1;
   END IF;
   IF FOUND THEN
@@ -78,7 +71,8 @@ BEGIN
       USING ERRCODE = 'TT007', DETAIL = jsonb_build_object('number', held.number)::TEXT;
   END IF;
   IF NOT EXISTS (SELECT 1 FROM {{schema}}.lock) THEN RETURN; END IF;
-  SELECT l.*, '{of_project("")}' || (c.b ->> 'name') AS what INTO held FROM {_listed("project")}, {{schema}}.lock AS l
+  SELECT l.*, '{of_project("")}' || (c.b ->> 'name') AS what INTO held
+    FROM {changes_of("project")}, {{schema}}.lock AS l
     WHERE c.b IS NOT NULL AND c.a IS NOT NULL AND {_charged("c.b")} <> {_charged("c.a")}
       AND (l.client_id IS NULL OR l.client_id IN ((c.b ->> 'client_id')::BIGINT, (c.a ->> 'client_id')::BIGINT))
       AND EXISTS (SELECT 1 FROM {{schema}}.entry AS e
@@ -87,7 +81,7 @@ BEGIN
     what := held.what;
 {_RAISED} 'what', what)::TEXT;
   END IF;
-  SELECT l.* INTO held FROM {_listed("rate")}, {_SIDES}, {{schema}}.lock AS l,
+  SELECT l.* INTO held FROM {changes_of("rate")}, {_SIDES}, {{schema}}.lock AS l,
       LATERAL (SELECT v.side ->> 'since' AS day) AS since
     WHERE v.side IS NOT NULL AND coalesce(since.day, '') <= l.day AND EXISTS (
       SELECT 1 FROM {{schema}}.entry AS e JOIN {{schema}}.project AS p ON p.id = e.project_id
@@ -100,7 +94,7 @@ BEGIN
 {_RAISED} 'what', what)::TEXT;
   END IF;
   SELECT l.*, e.id AS entry_id, e.started_at AS start INTO held
-    FROM {_listed("charge")} JOIN {{schema}}.entry AS e ON e.id = (coalesce(c.b, c.a) ->> 'id')::BIGINT
+    FROM {changes_of("charge")} JOIN {{schema}}.entry AS e ON e.id = c.id
       JOIN {{schema}}.project AS p ON p.id = e.project_id, {{schema}}.lock AS l
     WHERE e.started_at < l.until_at AND (l.client_id IS NULL OR l.client_id = p.client_id)
       AND {_fields("c.b", HELD_OF_CHARGE)} <> {_fields("c.a", HELD_OF_CHARGE)} LIMIT 1;
@@ -110,7 +104,7 @@ BEGIN
   END IF;
   SELECT l.*, (SELECT k.id FROM {{schema}}.entry AS k WHERE k.id = (v.side ->> 'id')::BIGINT) AS entry_id,
       (v.side ->> 'start')::BIGINT AS start INTO held
-    FROM {_listed("entry")}, {_SIDES}, {{schema}}.lock AS l
+    FROM {changes_of("entry")}, {_SIDES}, {{schema}}.lock AS l
     WHERE (v.side ->> 'start')::BIGINT < l.until_at
       AND {_part("c.b")} IS DISTINCT FROM {_part("c.a")}
       AND (l.client_id IS NULL

@@ -9,7 +9,7 @@ overlap that is new or larger.
 
 from timetracker.domain.event import PART
 from timetracker.domain.setting import OVERLAP_KEY
-from timetracker.store.guards import PATH, function
+from timetracker.store.guards import PATH, changes_of, function
 from timetracker.store.overlaps import FOREVER
 
 GRACE_S = 60  # by which clocks differ: what runs ends that much later before a change, and earlier after it
@@ -30,6 +30,19 @@ def _pairs(rows: str) -> str:
             " WHERE NOT (x.back AND y.back)), 0)")  # fmt: skip
 
 
+def _sharing(beside: str) -> str:
+    """Whether a finished entry `e` shares time with a stretch, which nothing reaches that began before `earliest`.
+
+    Only comparisons of columns with columns: a policy on rows keeps all else from being looked up in an index.
+    """
+    return (f"e.started_at >= {beside}.earliest AND e.started_at < {beside}.f AND e.ended_at > {beside}.s"
+            f" AND e.ended_at > e.started_at AND {beside}.f > {beside}.s")  # fmt: skip
+
+
+def _longest(user: str) -> str:
+    return f"(SELECT max(e.ended_at - e.started_at) FROM {{schema}}.entry AS e WHERE e.user_id = {user})"
+
+
 # What became of an entry first after an action that is taken back or done again.
 _SINCE = """(SELECT c.x -> 1 FROM {schema}.event AS e, jsonb_array_elements(e.changes::JSONB) AS c(x)
       WHERE e.user_id = me AND e.changes IS NOT NULL AND e.reverts IS DISTINCT FROM x.reverts
@@ -48,7 +61,7 @@ BEGIN
     OR EXISTS (SELECT 1 FROM {{schema}}.event AS e
       WHERE e.action = NEW.action AND e.number > NEW.number AND e.changes IS NOT NULL)
   THEN RETURN NULL; END IF;
-  reach := coalesce((SELECT max(e.ended_at - e.started_at) FROM {{schema}}.entry AS e WHERE e.user_id = me), 0);
+  reach := coalesce({_longest("me")}, 0);
   WITH listed AS (
     SELECT e.number, e.action, e.reverts, e.changes::JSONB AS changes, coalesce(nullif(e.name, '{PART}'),
       (SELECT l.name FROM {{schema}}.event AS l WHERE l.action = e.action AND l.number > e.number AND l.name <> '{PART}'
@@ -73,8 +86,7 @@ BEGIN
     SELECT id, s, f, s - reach AS earliest FROM now
   ), beside AS (
     SELECT x.id AS x, e.id, e.started_at AS s, e.ended_at AS f FROM reaching AS x JOIN {{schema}}.entry AS e
-      ON e.started_at >= x.earliest AND e.started_at < x.f AND e.ended_at > x.s AND e.ended_at > e.started_at
-      WHERE e.user_id = me AND x.f > x.s AND e.id NOT IN (SELECT net.id FROM net)
+      ON {_sharing("x")} WHERE e.user_id = me AND e.id NOT IN (SELECT net.id FROM net)
     UNION ALL SELECT x.id, e.id, e.started_at, {_until("e.started_at", "e.ended_at", -GRACE_S)}
       FROM now AS x JOIN {{schema}}.entry AS e ON e.ended_at IS NULL AND e.user_id = me
       WHERE e.id NOT IN (SELECT net.id FROM net)
@@ -95,13 +107,8 @@ END """)  # fmt: skip
 
 
 def _others(beside: str) -> str:
-    """The finished entries of a user that share time with a stretch `beside`, and what runs and began before its end.
-
-    Only comparisons of columns with columns: a policy on rows keeps all else from being looked up in an index.
-    """
-    return (f"SELECT e.id FROM {{schema}}.entry AS e WHERE e.user_id = {beside}.u AND e.started_at >= {beside}.earliest"
-            f" AND e.started_at < {beside}.f AND e.ended_at > {beside}.s AND e.ended_at > e.started_at"
-            f" AND {beside}.f > {beside}.s"
+    """The finished entries of a user that share time with a stretch, and what runs and began before its end."""
+    return (f"SELECT e.id FROM {{schema}}.entry AS e WHERE e.user_id = {beside}.u AND {_sharing(beside)}"
             f" UNION ALL SELECT e.id FROM {{schema}}.entry AS e WHERE e.ended_at IS NULL AND e.user_id = {beside}.u"
             f" AND e.started_at < {beside}.f")  # fmt: skip
 
@@ -112,15 +119,10 @@ DECLARE
   near BIGINT[];
   reach BIGINT;
 BEGIN
-  SELECT coalesce(max((SELECT max(e.ended_at - e.started_at) FROM {{schema}}.entry AS e WHERE e.user_id = u.id)), 0)
-    INTO reach FROM (SELECT DISTINCT (v.s ->> 'user_id')::BIGINT AS id FROM jsonb_array_elements(changes) AS x,
-      LATERAL (VALUES (nullif(x -> 1, 'null')), (nullif(x -> 2, 'null'))) AS v(s)
-      WHERE x ->> 0 = 'entry' AND v.s IS NOT NULL) AS u;
-  WITH c AS (
-    SELECT nullif(x -> 1, 'null') AS b, nullif(x -> 2, 'null') AS a FROM jsonb_array_elements(changes) AS x
-      WHERE x ->> 0 = 'entry'
-  ), moved AS (
-    SELECT (coalesce(b, a) ->> 'id')::BIGINT AS id, b, a FROM c WHERE b IS NULL OR a IS NULL
+  SELECT coalesce(max({_longest("u.id")}), 0) INTO reach FROM (SELECT DISTINCT (v.s ->> 'user_id')::BIGINT AS id
+    FROM {changes_of("entry")}, LATERAL (VALUES (c.b), (c.a)) AS v(s) WHERE v.s IS NOT NULL) AS u;
+  WITH moved AS (
+    SELECT id, b, a FROM {changes_of("entry")} WHERE b IS NULL OR a IS NULL
       OR (b -> 'user_id', b -> 'start', b -> 'end') IS DISTINCT FROM (a -> 'user_id', a -> 'start', a -> 'end')
   ), stretch AS MATERIALIZED (
     SELECT moved.id, (s ->> 'user_id')::BIGINT AS u, (s ->> 'start')::BIGINT AS s,

@@ -15,7 +15,7 @@ import re
 
 from timetracker.domain import event as events
 from timetracker.domain import rights
-from timetracker.store.guards import PATH, function
+from timetracker.store.guards import PATH, changes_of, function
 from timetracker.store.journal import CLASS_OF
 from timetracker.store.recorded_events import append
 from timetracker.store.recorded_events import fields as fields_of_event
@@ -86,14 +86,6 @@ def _refuse(condition: str, what: str) -> str:
 """
 
 
-def _changes(kind: str) -> str:
-    return (
-        "(SELECT nullif(x -> 1, 'null') AS b, nullif(x -> 2, 'null') AS a,"
-        " (coalesce(nullif(x -> 2, 'null'), x -> 1) ->> 'id')::BIGINT AS id"
-        f" FROM jsonb_array_elements(changes) AS x WHERE x ->> 0 = '{kind}' OFFSET 0) AS c"
-    )
-
-
 def _ungiven(kind: str) -> str:
     """Whether a number is none of a new record."""
     if kind == "charge":  # it has that of its entry
@@ -156,7 +148,7 @@ BEGIN
     RAISE EXCEPTION '{thing} that is not written as the journal has it' USING ERRCODE = 'TT002';
   END IF;
 END """
-    body = re.sub(r"\bFROM c\b(?!\.)", lambda _: f"FROM {_changes(kind)}", body)
+    body = re.sub(r"\bFROM c\b(?!\.)", lambda _: f"FROM {changes_of(kind)}", body)
     return function(
         f"tt_apply_{kind}(changes JSONB, me BIGINT, administers BOOLEAN, mode INTEGER)", "VOID", body, rights=PATH
     )

@@ -55,7 +55,6 @@ SCHEMA = (
     'CREATE INDEX ix_entry_tag_tag_id ON entry_tag (tag_id)',
     'CREATE FUNCTION {schema}.tt_overlap() RETURNS TRIGGER LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$',
     'CREATE CONSTRAINT TRIGGER event_overlap AFTER INSERT ON {schema}.event DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.changes IS NOT NULL) EXECUTE FUNCTION {schema}.tt_overlap()',
-    'CREATE INDEX ix_entry_range ON {schema}.entry USING gist (int8range(user_id * 1099511627776 + started_at, user_id * 1099511627776 + ended_at)) WHERE (ended_at IS NOT NULL)',
 )
 ADD_TRACKED = 'UPDATE tracked SET seconds=(tracked.seconds + %(seconds)s::BIGINT), entries=(tracked.entries + %(entries)s::BIGINT) WHERE tracked.user_id = %(user_id)s::BIGINT AND tracked.project_id = %(project_id)s::BIGINT AND tracked.task_id = %(task_id)s::BIGINT AND tracked.billable = %(billable)s AND tracked.month_at = %(month_at)s::BIGINT'
 ALL_BROUGHT = 'SELECT imported.identity, imported.uuid, imported.row_digest, imported.entry_digest FROM imported WHERE imported.user_id = %(user_id)s::BIGINT AND coalesce((SELECT other.name FROM event_visible AS other WHERE other.reverts = imported.action ORDER BY other.number DESC LIMIT 1), \'change.redone\') = \'change.redone\' COLLATE "C" ORDER BY imported.identity, imported.action'
