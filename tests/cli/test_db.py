@@ -257,9 +257,9 @@ def test_a_device_is_no_store(tt: Tt) -> None:
 def test_a_terminal_that_takes_no_escapes_sees_no_bar(
     ws: Workspace, environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], said: str, value: str
 ) -> None:
-    from timetracker.cli import check
+    from timetracker.cli import ask, check
 
-    environment.setattr(check, "interactive", lambda: True)
+    environment.setattr(ask, "interactive", lambda: True)
     environment.setenv("TERM", "xterm")
     environment.delenv("NO_COLOR", raising=False)
     if said == "--no-color":

@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from timetracker.actions import passwords
 from timetracker.domain import entry as words
 from timetracker.domain.entry import User
-from timetracker.domain.errors import Conflict, NotAllowed, NotFound
+from timetracker.domain.errors import Conflict, NotFound
 from timetracker.domain.event import Draft, changed
 from timetracker.domain.record import NamedTuple
+from timetracker.domain.rights import not_allowed
 from timetracker.store import credentials
 from timetracker.store.credentials import WebSession
 from timetracker.store.reader import Reader
@@ -132,7 +133,7 @@ def password_link(ws: Workspace, user_id: int) -> tuple[User, str, int]:
     with ws.change() as tx:
         me = tx.user(ws.user_id)
         if me is None or not me.administers:
-            raise NotAllowed("Not allowed: only an administrator decides users.", hint="Ask an administrator.")
+            raise not_allowed("users")
         user = tx.user(user_id)
         if user is None:
             raise NotFound(f"There is no user {user_id}.", hint="Look at all users.", command="tt user list")

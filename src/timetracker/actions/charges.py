@@ -5,7 +5,7 @@ from __future__ import annotations
 from timetracker.domain import details, lock, money, timeline
 from timetracker.domain.annotations import Sequence
 from timetracker.domain.entry import Charge, Entry
-from timetracker.domain.errors import InvalidInput, NotAllowed, NotBillable
+from timetracker.domain.errors import InvalidInput, NotBillable
 from timetracker.domain.event import Change, Draft, added, changed, removed
 from timetracker.domain.record import NamedTuple
 from timetracker.store import pricing
@@ -51,9 +51,9 @@ class Charging:
 
     def __init__(self, ws: Workspace, reader: Reader, request: ChargeRequest) -> None:
         if not reader.sees_all():
-            from timetracker.domain.rights import OF_CHARGES  # brings typing
+            from timetracker.domain.rights import OF_CHARGES, not_allowed  # of members alone
 
-            raise NotAllowed(f"Not allowed: only an administrator decides {OF_CHARGES}.", hint="Ask an administrator.")
+            raise not_allowed(OF_CHARGES)
         self._reader = reader
         self._request = request
         self._rate = details.rate(request.rate) if request.rate is not None else None
@@ -96,7 +96,7 @@ class Charging:
         price = self._worth.of(entry)
         if price is not None:
             return price.currency
-        from timetracker.actions import rates  # brings what prices past months anew
+        from timetracker.actions import rates  # brings what prices past months
 
         return rates.usual_currency(self._reader)
 

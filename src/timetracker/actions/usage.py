@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from timetracker.domain.annotations import Mapping, Sequence
 from timetracker.domain.counting import counted, plural
-from timetracker.domain.errors import NotAllowed
-from timetracker.domain.rights import deleting
+from timetracker.domain.rights import deleting, not_allowed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,4 +33,4 @@ def of(reader: Reader, kind: str, id: int) -> str:
 def check_right(reader: Reader, kind: str) -> None:
     """Refuse a member before anything is counted. Raises NotAllowed."""
     if not reader.counts_others():
-        raise NotAllowed(f"Not allowed: only an administrator decides {deleting(kind)}.", hint="Ask an administrator.")
+        raise not_allowed(deleting(kind))

@@ -2,6 +2,7 @@
 
 import sys
 
+from timetracker.cli.output import colored
 from timetracker.domain.errors import InvalidInput
 from timetracker.render.cells import visible
 from timetracker.workspace import Workspace
@@ -16,6 +17,11 @@ class NotConfirmed(InvalidInput):
 def interactive() -> bool:
     """Whether somebody sits at all three streams."""
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+
+
+def draws_bars(ws: Workspace) -> bool:
+    """Whether progress is drawn: somebody watches, and wants colour."""
+    return interactive() and colored(ws.color, terminal=True)
 
 
 def say(*lines: str) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 
 from timetracker.actions import check as actions
-from timetracker.cli.ask import interactive
-from timetracker.cli.output import colored
+from timetracker.cli.ask import draws_bars
 from timetracker.cli.registry import command
 from timetracker.domain.annotations import Callable, Iterator, Sequence
 from timetracker.domain.counting import counted
@@ -56,7 +55,7 @@ def info(ws: Workspace) -> Card:
 @contextmanager
 def progressing(ws: Workspace, what: str) -> Iterator[Callable[[int, int], None]]:
     """What to call with the rows that are done and all of them: shown where somebody watches."""
-    if not (interactive() and colored(ws.color, terminal=True)):
+    if not draws_bars(ws):
         yield lambda done, total: None
         return
     from timetracker.render.progress import counted

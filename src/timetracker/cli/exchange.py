@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 
 from timetracker.actions import exchange, formats, import_options
-from timetracker.cli.ask import answer, interactive
-from timetracker.cli.output import colored
+from timetracker.cli.ask import answer, draws_bars, interactive
 from timetracker.cli.registry import command
 from timetracker.domain import duration
 from timetracker.domain.annotations import Any, Callable, Iterator
@@ -129,7 +128,7 @@ def _asked_zone(ws: Workspace, format: str) -> str:
 @contextmanager
 def _progress(ws: Workspace, source: Source) -> Iterator[Callable[[int], None]]:
     """What to call with the length of what was read: a bar on a terminal, for a file that takes a while."""
-    size = source.size if interactive() and colored(ws.color, terminal=True) else 0
+    size = source.size if draws_bars(ws) else 0
     if size < _LONG:
         yield lambda _: None
         return

@@ -6,7 +6,7 @@ import os
 import sys
 from shutil import get_terminal_size
 
-from timetracker.cli.output import at_terminal, colored, writes_any_letter
+from timetracker.cli.output import at_terminal, colored, letters
 from timetracker.domain.annotations import Any
 from timetracker.render import Display
 
@@ -44,9 +44,9 @@ def able() -> bool:
 def window(ws: Workspace) -> tuple[Display, int]:
     """What the window is drawn with, and how many lines it has; asked again for each picture, since it may change."""
     size = get_terminal_size()  # 80 by 24 where the terminal does not say
-    encoding = "" if ws.ascii or writes_any_letter() else sys.stdout.encoding
+    ascii, encoding = letters(ws.ascii)
     color = colored(ws.color, terminal=True)
-    look = Display(ws.settings.zone, color, ws.ascii or bool(encoding), size.columns, encoding=encoding)
+    look = Display(ws.settings.zone, color, ascii, size.columns, encoding=encoding)
     return look, size.lines
 
 

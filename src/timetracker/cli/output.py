@@ -82,6 +82,12 @@ def writes_any_letter(stream: TextIO | None = None) -> bool:
     return encoding is None or encoding.lower().replace("-", "").startswith("utf")  # none: a text in memory
 
 
+def letters(plain: bool) -> tuple[bool, str]:
+    """Whether a view is drawn in ASCII, and the encoding of standard output where that lacks letters; "" where not."""
+    encoding = "" if plain or writes_any_letter() else sys.stdout.encoding
+    return plain or bool(encoding), encoding
+
+
 def write_data(text: Iterable[str]) -> None:
     """Write what programs read to standard output: in UTF-8 whatever the locale is, as in a file."""
     _write_utf_8()
@@ -150,12 +156,12 @@ def look(zone: tzinfo, format: str, options: CommonOptions) -> Display:
     terminal = sys.stdout.isatty()
     dumb = terminal and format == "table" and os.environ.get("TERM") == "dumb"
     plain = options.ascii or dumb
-    encoding = "" if plain or writes_any_letter() else sys.stdout.encoding
+    ascii, encoding = letters(plain)
     if format == "plain":
-        return Display(zone, ascii=plain or bool(encoding), encoding=encoding)
+        return Display(zone, ascii=ascii, encoding=encoding)
     color = colored(options.color, terminal=terminal)
     width = _WIDE if options.wide else _width(terminal=terminal)
-    return Display(zone, color, plain or bool(encoding), width, encoding=encoding)
+    return Display(zone, color, ascii, width, encoding=encoding)
 
 
 _WIDE = 10_000  # columns of a terminal on which nothing is shortened

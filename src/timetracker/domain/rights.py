@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from timetracker.domain import budget
 from timetracker.domain.annotations import Any, Callable, Mapping
+from timetracker.domain.errors import NotAllowed
 from timetracker.domain.event import Change, Draft
 
 # Kind -> fields that any member may change.
@@ -93,6 +94,11 @@ OF_NOBODY_ELSE: Mapping[str, str] = {
     "invoice": OF_INVOICES,
 }
 OF_OTHERS_TASKS = f"{', '.join(OF_OWN_TASKS)} of a task that is not the member's own"
+
+
+def not_allowed(decided: str) -> NotAllowed:
+    """The refusal of what only an administrator decides."""
+    return NotAllowed(f"Not allowed: only an administrator decides {decided}.", hint="Ask an administrator.")
 
 
 def deleting(kind: str) -> str:

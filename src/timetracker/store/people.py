@@ -11,9 +11,8 @@ from datetime import datetime
 from typing import Any
 
 from timetracker.domain.entry import User
-from timetracker.domain.errors import NotAllowed
 from timetracker.domain.event import Change, Draft, Event, Thing
-from timetracker.domain.rights import HIDDEN, refused
+from timetracker.domain.rights import HIDDEN, not_allowed, refused
 from timetracker.domain.setting import STORED
 from timetracker.store.sqlite import SQLiteConnection
 from timetracker.store.store import FileStore, Tx
@@ -69,7 +68,7 @@ class MemberTx(Tx):
     def _allowed(self, draft: Draft, reverts: int | None) -> Draft:
         decided = refused(draft, user_id=self.writer.user_id, own_task=self._own_task, reverts=reverts is not None)
         if decided:
-            raise _refusal(decided)
+            raise not_allowed(decided)
         return draft if reverts else draft._replace(changes=tuple(map(self._unveiled, draft.changes)))
 
     def counts_others(self) -> bool:
@@ -78,7 +77,7 @@ class MemberTx(Tx):
 
     def keep_setting(self, name: str, value: str) -> None:
         """As `Tx.keep_setting`."""
-        raise _refusal(STORED[name][1])
+        raise not_allowed(STORED[name][1])
 
     def _own_task(self, id: int) -> bool:
         return bool(self.value(_OWN_TASK, id=id, user_id=self.writer.user_id))
@@ -107,7 +106,3 @@ class MemberTx(Tx):
         """As it is stored: undo compares it with the journal, and shows none of it."""
         record = super().thing(kind, id)
         return None if record is None else record._replace(**self._hidden(kind, id))
-
-
-def _refusal(decided: str) -> NotAllowed:
-    return NotAllowed(f"Not allowed: only an administrator decides {decided}.", hint="Ask an administrator.")

@@ -79,7 +79,7 @@ class PreparedChange:
         try:
             yield
         finally:
-            with suppress(sqlite3.Error):  # the store's file was replaced, and is open anew without it
+            with suppress(sqlite3.Error):  # the store's file was replaced, and is open again without it
                 store.writing().driver.execute("DETACH DATABASE prepared")
 
     def put(self, tx: Tx) -> bool:

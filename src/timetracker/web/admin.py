@@ -16,7 +16,7 @@ from timetracker.reports import catalog, configuration, health, locks
 from timetracker.settings import SETTINGS, Settings
 from timetracker.web import kept, log_tail
 from timetracker.web.forms import address, back, done, field, maybe_field, number, page
-from timetracker.web.routes import Routes
+from timetracker.web.routes import ID, Routes
 
 ELSEWHERE = "store"  # chosen where the web admin is started
 
@@ -112,7 +112,7 @@ def invite_user() -> ResponseReturnValue:
     return _with_link(users.invite(g.ws, field("name"), field("role")).id)
 
 
-@routes.post("/users/<int(max=9007199254740991):id>")
+@routes.post(f"/users/{ID}")
 def change_user(id: int) -> ResponseReturnValue:
     """Change a user's role, or whether he may come in, or make a link to choose a password."""
     act = field("act")

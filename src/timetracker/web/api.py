@@ -16,10 +16,9 @@ from timetracker.view import loaded
 from timetracker.web import api_catalog, api_invoices, api_money
 from timetracker.web.api_catalog import PAGE, page, versioned
 from timetracker.web.calls import SEE, Param, Route, administrators, asked, body, called
+from timetracker.web.routes import ID, MOST_ID
 
-MOST_ID = (1 << 53) - 1
 PAGED = ("log", "gaps")
-ID = "<int(max=9007199254740991):id>"
 
 
 def register(app: Flask) -> None:

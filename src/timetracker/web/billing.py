@@ -18,8 +18,7 @@ from timetracker.reports.question import Question
 from timetracker.view import Sheet
 from timetracker.web.asked import question
 from timetracker.web.forms import back, done, page
-from timetracker.web.invoices import ID
-from timetracker.web.routes import Routes
+from timetracker.web.routes import ID, Routes
 
 # Field -> what it is called, and what is said below it.
 LABELS = {

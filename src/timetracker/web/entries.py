@@ -16,10 +16,8 @@ from timetracker.web.asked import owners, question
 from timetracker.web.entry_form import FIELDS, charge_from, correcting, correction, edit_from, finder, names, tags
 from timetracker.web.forms import address, done, field, local, maybe, maybe_field, note, of_one_view, page
 from timetracker.web.reports import file
-from timetracker.web.routes import Routes
+from timetracker.web.routes import ID, MOST_ID, Routes
 
-MOST_ID = 9007199254740991  # that every reader of JSON keeps as it is
-ID = f"<int(max={MOST_ID}):id>"
 PER_PAGE = 50
 PLACES = ("after", "before")  # of the address: the cursors of a page
 

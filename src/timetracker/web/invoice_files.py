@@ -16,8 +16,8 @@ from timetracker.invoicing import extra
 from timetracker.reports import invoices as report
 from timetracker.web.downloads import RETRY_S, download
 from timetracker.web.forms import page
-from timetracker.web.invoices import ID, kept
-from timetracker.web.routes import Routes
+from timetracker.web.invoices import kept
+from timetracker.web.routes import ID, Routes
 
 LOOKED_AT = ("html", "pdf")
 CHECKS_AT_ONCE = 1

@@ -21,9 +21,8 @@ from timetracker.reports import catalog
 from timetracker.reports import invoices as report
 from timetracker.web import wording
 from timetracker.web.forms import address, back, done, field, maybe_field, note, page
-from timetracker.web.routes import Routes
+from timetracker.web.routes import ID, Routes
 
-ID = "<int(max=9007199254740991):id>"
 PER_PAGE = 100
 STATES = ("draft", "issued", "overdue", "paid", "cancelled", "credit note")
 GROUPINGS = ("project", "task", "user", "day", "month", "note", "project,task", "none")

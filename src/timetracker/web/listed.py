@@ -47,11 +47,8 @@ def visible_text(text: str) -> str:
 
 def title_of(item: Described) -> str:
     """Project, or project/task, as HTML."""
-    return (
-        visible_text(item.project.name)
-        if item.task is None
-        else f"{visible_text(item.project.name)}/{visible_text(item.task.name)}"
-    )
+    task = "" if item.task is None else f"/{visible_text(item.task.name)}"
+    return visible_text(item.project.name) + task
 
 
 def _tagged(item: Described) -> str:

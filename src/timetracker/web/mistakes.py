@@ -165,9 +165,8 @@ class Form:
         rows = Markup("").join(
             row.format(name, visible(mine), visible(theirs)) for name, mine, theirs in self._differing
         )
-        act = (
-            self._mistake.values.get("act") if self._mistake else None
-        )  # of the button that was pressed, if it had one
+        # Of the button that was pressed, if it had one.
+        act = self._mistake.values.get("act") if self._mistake else None
         button = Markup("") if act is None else Markup(' name="act" value="{}"').format(act)
         buttons = Markup(
             '<p class="row"><button{} class="small"{}>Keep mine</button>'

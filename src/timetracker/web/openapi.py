@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 from timetracker import VERSION
 from timetracker.invoicing import KINDS
 from timetracker.reports import REPORTS
-from timetracker.web.api import MOST_ID, ROUTES
+from timetracker.web.api import ROUTES
 from timetracker.web.calls import Param, Route
-from timetracker.web.routes import Routes
+from timetracker.web.routes import MOST_ID, Routes
 from timetracker.web.shapes import SCHEMAS
 
 NUMBER = {"type": "integer", "minimum": 1, "maximum": MOST_ID}

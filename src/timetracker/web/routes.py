@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from timetracker.web.forms import admin_only
 
+MOST_ID = (1 << 53) - 1  # that every reader of JSON keeps as it is
+ID = f"<int(max={MOST_ID}):id>"
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 

@@ -8,7 +8,7 @@ from timetracker.domain.entry import PRIORITIES, STATUSES
 from timetracker.reports import catalog as catalog_report
 from timetracker.web.entry_form import names
 from timetracker.web.forms import address, done, field, maybe_field, page
-from timetracker.web.routes import Routes
+from timetracker.web.routes import ID, Routes
 
 routes = Routes()
 
@@ -35,7 +35,7 @@ def add_task() -> ResponseReturnValue:
     return done(f"Added {field('name')}.", "/tasks")
 
 
-@routes.post("/tasks/<int(max=9007199254740991):id>")
+@routes.post(f"/tasks/{ID}")
 def change_task(id: int) -> ResponseReturnValue:
     """Change a task, give it another status, or delete it."""
     versions.expect(g.ws, "task", id, maybe_field("version"))

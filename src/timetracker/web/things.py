@@ -10,10 +10,9 @@ from timetracker.actions import catalog, versions
 from timetracker.domain.entry import COLORS
 from timetracker.reports import catalog as catalog_report
 from timetracker.web.forms import done, field, maybe_field, of_one_view, page
-from timetracker.web.routes import Routes
+from timetracker.web.routes import ID, Routes
 
 PLURAL = "<any(projects,clients,tags):plural>"
-ID = "<int(max=9007199254740991):id>"
 
 routes = Routes()
 
