@@ -67,3 +67,10 @@ def test_events_of_administrators_are_theirs_but_ones_own_password() -> None:
     assert decided("store.purged") == "store.purged"
     assert decided("user.updated", account_id=2) == "user.updated"
     assert decided("user.updated", account_id=1) == ""
+
+
+def test_the_refusal_says_what_is_decided_and_whom_to_ask() -> None:
+    refusal = rights.not_allowed(rights.OF_RATES)
+    assert str(refusal) == "Not allowed: only an administrator decides what an hour costs."
+    assert refusal.hint == "Ask an administrator."
+    assert refusal.code == "not_allowed"
