@@ -9,7 +9,7 @@ from tests.deadline import DEADLINE_S
 from tests.postgres import OWNER, Server, database_of
 from tests.store.people import People
 
-HISTORY = 20_000  # finished entries of each user, one after the other
+HISTORY = 4_000  # finished entries of each user, one after the other
 FEW = 500
 _LONG_HISTORY = (
     f"""INSERT INTO entry (id, uuid, user_id, project_id, started_at, ended_at, zone, note, billable, source)
