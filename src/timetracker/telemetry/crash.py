@@ -5,12 +5,14 @@ from __future__ import annotations
 import builtins
 import os
 import sys
-from collections.abc import Iterator
 from functools import cache
-from types import TracebackType
-from typing import Any
 
+from timetracker.domain.annotations import Any, Iterator
 from timetracker.telemetry.exceptions import STANDARD
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import TracebackType
 
 PACKAGE = "timetracker"
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
