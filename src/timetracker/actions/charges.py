@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from timetracker.domain import details, lock, money, timeline
+from timetracker.domain import lock, money, timeline
 from timetracker.domain.annotations import Sequence
 from timetracker.domain.entry import Charge, Entry
 from timetracker.domain.errors import InvalidInput, NotBillable
@@ -54,6 +54,8 @@ class Charging:
             from timetracker.domain.rights import OF_CHARGES, not_allowed  # of members alone
 
             raise not_allowed(OF_CHARGES)
+        from timetracker.domain import details  # most changes charge nothing
+
         self._reader = reader
         self._request = request
         self._rate = details.rate(request.rate) if request.rate is not None else None

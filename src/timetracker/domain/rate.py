@@ -7,8 +7,6 @@ entry begins; where that one has no amount, or none has begun, the next scope co
 
 from __future__ import annotations
 
-from bisect import bisect_right
-
 from timetracker.domain import money
 from timetracker.domain.annotations import Iterable, Iterator, Mapping, Sequence
 from timetracker.domain.record import NamedTuple
@@ -96,9 +94,7 @@ class Rates:
 
     def holding(self, scope: Scope, day: str) -> Price | None:
         """The rate of one scope on a day as YYYY-MM-DD; None where it has none."""
-        prices = self._dated.get(scope, ())
-        place = bisect_right(prices, day, key=lambda item: item[0])
-        return prices[place - 1][1] if place else None
+        return next((price for since, price in reversed(self._dated.get(scope, ())) if since <= day), None)
 
     def changed(self, scope: Scope, since: str, price: Price | None) -> Rates:
         """The same with another rate of a scope from a day on; None takes it away."""
