@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 
 from timetracker.domain.errors import SettingsError
 from timetracker.settings_file import line_of, plain_toml, read_file, with_value

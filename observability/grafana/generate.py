@@ -11,11 +11,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from grafana_foundation_sdk.builders import bargauge, gauge, heatmap, logs, stat, table, timeseries
-from grafana_foundation_sdk.builders import common as shared
-from grafana_foundation_sdk.builders import dashboard as d
-from grafana_foundation_sdk.builders import loki as loki_query
-from grafana_foundation_sdk.builders import prometheus as prometheus_query
+from grafana_foundation_sdk.builders import (
+    bargauge,
+    common as shared,
+    dashboard as d,
+    gauge,
+    heatmap,
+    logs,
+    loki as loki_query,
+    prometheus as prometheus_query,
+    stat,
+    table,
+    timeseries,
+)
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.models import common, dashboard, prometheus
 from grafana_foundation_sdk.models.dashboard import VariableHide, VariableRefresh, VariableSort

@@ -12,9 +12,7 @@ import stat
 import sys
 
 from timetracker.domain.annotations import Iterator
-from timetracker.locks import Busy as Busy
-from timetracker.locks import keep, take
-from timetracker.locks import locked as locked
+from timetracker.locks import Busy as Busy, keep, locked as locked, take
 from timetracker.scope import contextmanager, suppress
 
 PRIVATE = 0o600

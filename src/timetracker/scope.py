@@ -4,9 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from contextlib import closing as closing
-    from contextlib import contextmanager as contextmanager
-    from contextlib import suppress as suppress
+    from contextlib import closing as closing, contextmanager as contextmanager, suppress as suppress
 else:
 
     class _Scope:

@@ -22,8 +22,7 @@ from sqlalchemy import Table
 from tests.bench import history
 from tests.bench.compare import ROOT, Bench, Bound
 from tests.bench.cost import Command, peak_mib
-from tests.bench.web import PAGES
-from tests.bench.web import Server as Web
+from tests.bench.web import PAGES, Server as Web
 from tests.deadline import LONG_S
 from tests.postgres import Server, binaries, fresh, serving
 

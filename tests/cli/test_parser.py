@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 import typer
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from tests.bench import commands
 from tests.conftest import Tt
 from tests.properties.strategies import examples

@@ -15,8 +15,7 @@ import pytest
 from tests.cli.restoring import numbers
 from tests.conftest import Tt
 from tests.deadline import DEADLINE_S
-from tests.loss.evidence import TT, environ
-from tests.loss.evidence import tt as program
+from tests.loss.evidence import TT, environ, tt as program
 
 from timetracker import files
 from timetracker.store import copies, numbering, restoring

@@ -6,8 +6,7 @@ from datetime import timedelta
 from itertools import count, pairwise
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from tests.builders import at, entry, minutes
 
 from timetracker.domain import algebra

@@ -7,8 +7,7 @@ from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from timetracker.domain import budget, budget_text
 from timetracker.domain.budget import Budget, Use

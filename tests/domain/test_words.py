@@ -12,8 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from tests.builders import at, entry
 
-from timetracker.domain import duration, money
-from timetracker.domain import entry as words
+from timetracker.domain import duration, entry as words, money
 from timetracker.domain.changes import net, reverse
 from timetracker.domain.entry import Client, Tag
 from timetracker.domain.errors import Conflict, InvalidInput, InvalidName, NotFound, NothingRuns, TimetrackerError

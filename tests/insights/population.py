@@ -28,8 +28,7 @@ from timetracker.cli import registry
 from timetracker.cli.main import main
 from timetracker.domain import jsontext
 from timetracker.store.store import FileStore
-from timetracker.telemetry import analytics_defaults as embedded
-from timetracker.telemetry import decisions, outbox
+from timetracker.telemetry import analytics_defaults as embedded, decisions, outbox
 from timetracker.telemetry.endpoint import Endpoint
 from timetracker.telemetry.sender import Sender
 

@@ -15,8 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from tests.builders import at
 from tests.interchange.reading import put, short, taken
-from tests.interchange.test_calendars import NOW, event, wrapped
-from tests.interchange.test_calendars import read as calendar
+from tests.interchange.test_calendars import NOW, event, read as calendar, wrapped
 
 from timetracker.actions import formats
 from timetracker.domain.errors import SourceError

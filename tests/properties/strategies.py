@@ -8,8 +8,7 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import settings
-from hypothesis import strategies as st
+from hypothesis import settings, strategies as st
 from tests.builders import START, at
 
 from timetracker.domain.calendar import Days

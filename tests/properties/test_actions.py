@@ -12,8 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from tests.builders import SetClock, log_lines, minutes, table_rows, workspace
 from tests.properties.strategies import AROUND, LENGTHS, NAMES, Stores, calendars, examples
 

@@ -9,8 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from tests.properties.strategies import MATTERING, Stores, examples
 from tests.properties.test_actions import Step, bulk_of, do, entries, made, run
 

@@ -15,8 +15,7 @@ from tempfile import mkdtemp
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from tests.builders import SetClock, at, table_rows, workspace
 from tests.properties.strategies import Stores, calendars, examples
 

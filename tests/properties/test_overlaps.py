@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from itertools import combinations
 from tempfile import NamedTemporaryFile
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from tests.builders import DAYS, PROJECTS
 from tests.properties.strategies import AROUND, NAMES, Stores, examples
 from tests.properties.test_actions import STEPS, Step, do, entries, made, run

@@ -10,8 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from tests.builders import DAYS, SetClock, workspace
 from tests.properties import strategies
 from tests.properties.strategies import Stores, examples
@@ -23,8 +22,7 @@ from timetracker.actions.import_options import ImportOptions
 from timetracker.domain.calendar import Days
 from timetracker.domain.entry import Charge, Entry, Rate
 from timetracker.domain.event import Draft, added, changed
-from timetracker.domain.rate import Amounts, Price, Rates, Scope
-from timetracker.domain.rate import RateKey as Charged
+from timetracker.domain.rate import Amounts, Price, RateKey as Charged, Rates, Scope
 from timetracker.interchange.source import Source
 from timetracker.reports.measure import Aggregation, Measure
 from timetracker.reports.question import Question

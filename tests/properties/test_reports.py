@@ -11,10 +11,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hypothesis import given
-from hypothesis import strategies as st
-from tests.builders import SetClock, workspace
-from tests.builders import asked as asked_for
+from hypothesis import given, strategies as st
+from tests.builders import SetClock, asked as asked_for, workspace
 from tests.properties import strategies
 from tests.properties.strategies import Stores, examples
 
@@ -23,8 +21,7 @@ from timetracker.domain.calendar import Days
 from timetracker.domain.entry import Client, Entry, Project, Tag, Task
 from timetracker.domain.event import Draft, added
 from timetracker.domain.interval import Interval
-from timetracker.domain.rounding import HOW, PER, Rounding
-from timetracker.domain.rounding import read as rounding_of
+from timetracker.domain.rounding import HOW, PER, Rounding, read as rounding_of
 from timetracker.reports import summary, timesheet
 from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question

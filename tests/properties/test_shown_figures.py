@@ -11,8 +11,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from tests.properties.strategies import Stores, calendars, examples
 from tests.properties.test_reports import BEGINS, LENGTHS, SPANS, Work, asked, store_of
 

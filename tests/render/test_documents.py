@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from tests.render.views import CARD, EMPTY, EVIL, LOOK, SHEET, sheet_of
 
 from timetracker.render import render

@@ -6,8 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from tests.render.views import CARD, LOOK, SHEET
 
 from timetracker.domain.jsontext import dumps

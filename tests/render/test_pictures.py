@@ -8,8 +8,7 @@ from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from timetracker.domain.calendar import SHORT_MONTHS
 from timetracker.render import Display, pictures, svg

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as some
+from hypothesis import given, settings, strategies as some
 from tests.conftest import EnvironmentClock, Tt
 from tests.homes import filling
 
@@ -22,8 +21,7 @@ from tests.postgres import Server, fresh  # noqa: E402 -- needs psycopg
 
 from timetracker.domain.errors import StoreError  # noqa: E402
 from timetracker.store import copying  # noqa: E402
-from timetracker.store.copying import sides  # noqa: E402
-from timetracker.store.copying import team as team_side  # noqa: E402
+from timetracker.store.copying import sides, team as team_side  # noqa: E402
 from timetracker.store.copying.file import FileSource, FileTarget, _values  # noqa: E402
 from timetracker.store.copying.team import TeamTarget  # noqa: E402
 from timetracker.store.opening import opened  # noqa: E402

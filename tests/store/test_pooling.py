@@ -15,8 +15,7 @@ from tests.builders import at, writer
 
 from timetracker.domain.errors import StoreDamaged, StoreNewer
 from timetracker.domain.event import Draft
-from timetracker.store import pooling
-from timetracker.store import sql_sqlite as sql
+from timetracker.store import pooling, sql_sqlite as sql
 from timetracker.store.people import hide_columns
 from timetracker.store.pooling import PooledStore, ReusableConnection, WaitingConnections
 from timetracker.store.store import FileStore, Tx

@@ -22,10 +22,8 @@ from tests.delivery.artifacts import build, wheel
 
 from timetracker import telemetry
 from timetracker.cli.main import main
-from timetracker.telemetry import Consent, decisions, outbox
-from timetracker.telemetry import analytics_defaults as embedded
-from timetracker.telemetry.endpoint import Terms
-from timetracker.telemetry.endpoint import endpoint as embedded_endpoint
+from timetracker.telemetry import Consent, analytics_defaults as embedded, decisions, outbox
+from timetracker.telemetry.endpoint import Terms, endpoint as embedded_endpoint
 from timetracker.telemetry.outbox import OutboxLine
 from timetracker.telemetry.payload import wire
 from timetracker.telemetry.sender import Sender

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
-from hypothesis import strategies as some
+from hypothesis import assume, given, settings, strategies as some
 from tests import sources
 from tests.properties.strategies import examples
 

@@ -10,8 +10,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as some
+from hypothesis import given, settings, strategies as some
 from tests.telemetry.deciding import AT, STORE, declining, granting
 
 from timetracker import telemetry

@@ -11,8 +11,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as some
+from hypothesis import given, settings, strategies as some
 from tests.conftest import EnvironmentClock, Tt
 from tests.telemetry.deciding import AT, declining, granting
 from tests.telemetry.in_line import NOW, TODAY, closing, directory

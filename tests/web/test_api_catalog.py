@@ -9,8 +9,7 @@ from tests.web.browsing import MEMBER, MEMBER_PASSWORD, NAME, Site
 from tests.web.test_api import Program
 from werkzeug.test import TestResponse
 
-from timetracker.actions import catalog, locking, users
-from timetracker.actions import tokens as token_actions
+from timetracker.actions import catalog, locking, tokens as token_actions, users
 from timetracker.workspace import Workspace
 
 # Kind -> what it is made with, what changes all of it, and what is then shown of that.

@@ -9,8 +9,7 @@ from tests.web.browsing import MEMBER, MEMBER_PASSWORD, Site
 from tests.web.test_api import Program
 from tests.web.test_api_catalog import data
 
-from timetracker.actions import catalog, invoices, parties, users
-from timetracker.actions import tokens as token_actions
+from timetracker.actions import catalog, invoices, parties, tokens as token_actions, users
 from timetracker.web.api_invoices import ROUTES
 from timetracker.workspace import Workspace
 

@@ -16,8 +16,7 @@ from urllib.parse import urlencode
 
 import pytest
 from tests.deadline import DEADLINE_S
-from tests.web.browsing import NAME as USER
-from tests.web.browsing import PASSWORD
+from tests.web.browsing import NAME as USER, PASSWORD
 from tests.web.serving import Served, command, free_port
 
 from timetracker.web.throttle import FREE

@@ -9,8 +9,7 @@ import pytest
 from tests.web.browsing import MEMBER, MEMBER_PASSWORD, Site, Visitor
 from tests.web.sent_forms import forms
 
-from timetracker.actions import catalog
-from timetracker.actions import rates as actions
+from timetracker.actions import catalog, rates as actions
 from timetracker.reports import rates as report
 from timetracker.web.rates import FIELDS
 from timetracker.workspace import Workspace

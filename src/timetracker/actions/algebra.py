@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from timetracker.actions import charges, naming
 from timetracker.actions.placing import make_room, new_ids, recorded
-from timetracker.domain import algebra, timeline
-from timetracker.domain import entry as words
+from timetracker.domain import algebra, entry as words, timeline
 from timetracker.domain.annotations import Sequence
 from timetracker.domain.errors import Conflict, InvalidInput, Unchanged
 from timetracker.domain.event import Draft, added, changed, removed

@@ -6,8 +6,7 @@ from itertools import groupby
 
 from timetracker.actions.parties import details_of
 from timetracker.asking import ReportContext
-from timetracker.domain import billing, invoice, invoice_words, money, rounding
-from timetracker.domain import tax as taxes
+from timetracker.domain import billing, invoice, invoice_words, money, rounding, tax as taxes
 from timetracker.domain.billing import Recipe
 from timetracker.domain.counting import counted
 from timetracker.domain.dayword import iso_day

@@ -10,8 +10,7 @@ from itertools import islice
 from timetracker.actions import naming, versions
 from timetracker.actions.charges import NOTHING, ChargeRequest, Charging, can_be_billed
 from timetracker.actions.placing import new_ids
-from timetracker.domain import algebra, timeline, when
-from timetracker.domain import entry as words
+from timetracker.domain import algebra, entry as words, timeline, when
 from timetracker.domain.annotations import Iterable, Iterator, Sequence
 from timetracker.domain.changes import net
 from timetracker.domain.counting import counted

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from timetracker.actions import rates
-from timetracker.domain import budget as budgets
-from timetracker.domain import budget_text, money
-from timetracker.domain import details as read
-from timetracker.domain import entry as words
+from timetracker.domain import budget as budgets, budget_text, details as read, entry as words, money
 from timetracker.domain.annotations import Any, Callable
 from timetracker.domain.entry import Client, Project, Tag, Task
 from timetracker.domain.errors import NameTaken, Unchanged

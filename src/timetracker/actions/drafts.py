@@ -6,9 +6,7 @@ from datetime import timedelta
 from timetracker.actions.billable import billable
 from timetracker.actions.invoices import InvoiceView, drafted, made, today
 from timetracker.actions.parties import check_right
-from timetracker.domain import billing, details, money, rounding, span
-from timetracker.domain import invoice as words
-from timetracker.domain import tax as taxes
+from timetracker.domain import billing, details, invoice as words, money, rounding, span, tax as taxes
 from timetracker.domain.billing import Recipe
 from timetracker.domain.entry import KeptInvoice
 from timetracker.domain.errors import InvalidInput, Unchanged

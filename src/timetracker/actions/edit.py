@@ -5,8 +5,7 @@ from __future__ import annotations
 from timetracker.actions import charges, naming
 from timetracker.actions.charges import NOTHING, ChargeRequest
 from timetracker.actions.placing import make_room, recorded
-from timetracker.domain import entry as words
-from timetracker.domain import timeline
+from timetracker.domain import entry as words, timeline
 from timetracker.domain.annotations import Sequence
 from timetracker.domain.entry import Entry
 from timetracker.domain.errors import InvalidInput, Stale, Unchanged

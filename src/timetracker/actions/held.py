@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from timetracker.actions.arrival import Arrival, SourcePosition
-from timetracker.domain import duration, normal
-from timetracker.domain import entry as words
+from timetracker.domain import duration, entry as words, normal
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.interval import Interval, check
 from timetracker.interchange.draft import EntryDraft

@@ -8,8 +8,7 @@ from __future__ import annotations
 import os
 
 from timetracker import settings_file
-from timetracker.domain import entry as words
-from timetracker.domain import normal
+from timetracker.domain import entry as words, normal
 from timetracker.domain.annotations import Any, Iterator
 from timetracker.domain.errors import InvalidInput, InvalidName, SettingsError
 from timetracker.domain.record import NamedTuple

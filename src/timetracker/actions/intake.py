@@ -18,8 +18,7 @@ from timetracker.domain.entry import Charge, Entry
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.event import Change, Draft, added
 from timetracker.domain.interval import Interval
-from timetracker.interchange.draft import BadSource, EntryDraft
-from timetracker.interchange.draft import Draft as Item
+from timetracker.interchange.draft import BadSource, Draft as Item, EntryDraft
 from timetracker.interchange.source import UnparsedLine
 from timetracker.store.imported_rows import Brought
 from timetracker.store.new_entries import NewEntries

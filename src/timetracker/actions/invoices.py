@@ -7,8 +7,7 @@ from timetracker.actions import billed_twice
 from timetracker.actions.billable import Billable, billable
 from timetracker.actions.bulk import record_many
 from timetracker.actions.parties import check_right, details_of
-from timetracker.domain import billing, details
-from timetracker.domain import invoice as words
+from timetracker.domain import billing, details, invoice as words
 from timetracker.domain.billing import Details
 from timetracker.domain.dayword import day_named
 from timetracker.domain.entry import Charge, KeptInvoice

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from timetracker.actions.past import EarlierImports
-from timetracker.domain import entry as words
-from timetracker.domain import normal
+from timetracker.domain import entry as words, normal
 from timetracker.domain.entry import Project
 from timetracker.domain.record import NamedTuple
 from timetracker.store.store import Tx

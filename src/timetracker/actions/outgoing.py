@@ -5,8 +5,7 @@ from collections.abc import Collection, Iterator
 from timetracker.domain.entry import COLORS
 from timetracker.domain.query import Query
 from timetracker.domain.record import NamedTuple
-from timetracker.interchange.draft import Draft as Item
-from timetracker.interchange.draft import EntryDraft, NameDraft, ProjectDraft, RateDraft, TaskDraft
+from timetracker.interchange.draft import Draft as Item, EntryDraft, NameDraft, ProjectDraft, RateDraft, TaskDraft
 from timetracker.reports.described import Records
 from timetracker.store import lists
 from timetracker.store.pricing import charged

@@ -7,8 +7,7 @@ from typing import Any
 from timetracker.actions.digests import digest
 from timetracker.actions.namesakes import Namesakes
 from timetracker.actions.past import EarlierImports, as_before
-from timetracker.domain import details, normal
-from timetracker.domain import entry as words
+from timetracker.domain import details, entry as words, normal
 from timetracker.domain.colors import least_used
 from timetracker.domain.entry import Client, Entry, Project, Rate, Tag, Task
 from timetracker.domain.errors import InvalidInput

@@ -6,8 +6,7 @@ from datetime import date
 from timetracker.actions import naming
 from timetracker.actions.edit import version as version_of
 from timetracker.actions.placing import make_room, new_ids
-from timetracker.domain import entry as words
-from timetracker.domain import timeline, when
+from timetracker.domain import entry as words, timeline, when
 from timetracker.domain.daytext import EntryLine, Rewriting
 from timetracker.domain.entry import Entry
 from timetracker.domain.errors import Stale

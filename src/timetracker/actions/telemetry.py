@@ -13,8 +13,7 @@ from timetracker.domain.record import NamedTuple
 from timetracker.files import Busy, locked
 from timetracker.scope import suppress
 from timetracker.settings import CONSENT
-from timetracker.telemetry import Consent, decisions, outbox, prompt, sender, spawn, views
-from timetracker.telemetry import endpoint as embedded
+from timetracker.telemetry import Consent, decisions, endpoint as embedded, outbox, prompt, sender, spawn, views
 from timetracker.telemetry.files import IDS, SENDER_LOCK
 from timetracker.telemetry.sender import RequestSeries
 from timetracker.workspace import Workspace

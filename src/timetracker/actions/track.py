@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from timetracker.actions import naming
-from timetracker.domain import duration, timeline
-from timetracker.domain import entry as words
+from timetracker.domain import duration, entry as words, timeline
 from timetracker.domain.annotations import Sequence
 from timetracker.domain.entry import Entry
 from timetracker.domain.event import Draft

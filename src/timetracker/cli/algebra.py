@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from timetracker.actions import algebra as actions
-from timetracker.actions import naming, times
+from timetracker.actions import algebra as actions, naming, times
 from timetracker.cli.registry import command
 from timetracker.domain import duration
 from timetracker.domain.errors import InvalidInput

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 
-from timetracker.actions import analytics
-from timetracker.actions import backfill as backfills
-from timetracker.actions import mixin as mixins
+from timetracker.actions import analytics, backfill as backfills, mixin as mixins
 from timetracker.cli.output import write_data
 from timetracker.cli.registry import command
 from timetracker.domain.annotations import Iterator

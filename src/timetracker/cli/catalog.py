@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from timetracker.actions import catalog as actions
-from timetracker.actions import merge as merging
-from timetracker.actions import naming
+from timetracker.actions import catalog as actions, merge as merging, naming
 from timetracker.cli.registry import command
 from timetracker.domain.families import InvalidInput
-from timetracker.reports import catalog as report
-from timetracker.reports import rates
+from timetracker.reports import catalog as report, rates
 from timetracker.view import Card, Sheet
 
 TYPE_CHECKING = False

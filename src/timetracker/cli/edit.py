@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from timetracker.actions import edit as actions
-from timetracker.actions import naming, times
+from timetracker.actions import edit as actions, naming, times
 from timetracker.actions.charges import ChargeRequest
 from timetracker.actions.edit import Edit
 from timetracker.cli.registry import command

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 
-from timetracker.actions import destination, formats
-from timetracker.actions import export as actions
+from timetracker.actions import destination, export as actions, formats
 from timetracker.cli.asking import FilterArguments, asking
 from timetracker.cli.output import show_bytes, write_data
 from timetracker.cli.registry import command

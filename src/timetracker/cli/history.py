@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from timetracker.actions import history as actions
-from timetracker.actions import naming
+from timetracker.actions import history as actions, naming
 from timetracker.cli.registry import command
 from timetracker.reports import history as report
 

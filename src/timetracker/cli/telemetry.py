@@ -8,8 +8,7 @@ from timetracker.cli.ask import NotConfirmed, confirmed, interactive
 from timetracker.cli.registry import command
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput, Undelivered
-from timetracker.telemetry import endpoint as embedded
-from timetracker.telemetry import prompt, sender, views
+from timetracker.telemetry import endpoint as embedded, prompt, sender, views
 from timetracker.view import Card, Sheet
 
 TYPE_CHECKING = False

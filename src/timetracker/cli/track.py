@@ -8,8 +8,7 @@ from timetracker.actions import track
 from timetracker.cli.registry import command
 from timetracker.domain.annotations import Sequence
 from timetracker.domain.families import InvalidInput
-from timetracker.reports import standing
-from timetracker.reports import status as report
+from timetracker.reports import standing, status as report
 from timetracker.reports.changes import shown
 
 TYPE_CHECKING = False

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from timetracker.domain import money
-from timetracker.domain import tax as taxes
+from timetracker.domain import money, tax as taxes
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.invoice import LANGUAGES, UNITS, Discount, InvoiceLine, discounts, item, rounded
 from timetracker.domain.jsontext import dumps, loads

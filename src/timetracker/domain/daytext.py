@@ -13,8 +13,7 @@ import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
-from timetracker.domain import clockword, duration, localtime, when
-from timetracker.domain import entry as words
+from timetracker.domain import clockword, duration, entry as words, localtime, when
 from timetracker.domain.calendar import Days
 from timetracker.domain.clockword import ClockContext
 from timetracker.domain.errors import InvalidInput

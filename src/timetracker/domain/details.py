@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from timetracker.domain import duration, money
-from timetracker.domain import rounding as roundings
+from timetracker.domain import duration, money, rounding as roundings
 from timetracker.domain.annotations import Sequence
 from timetracker.domain.dayword import coming_day
 from timetracker.domain.entry import COLORS

@@ -5,15 +5,17 @@ A hot verb imports `families` instead, and the members of a family where it rais
 
 from __future__ import annotations
 
-from timetracker.domain.families import Conflict as Conflict
-from timetracker.domain.families import Exhausted as Exhausted
-from timetracker.domain.families import InvalidInput as InvalidInput
-from timetracker.domain.families import NotFound as NotFound
-from timetracker.domain.families import SettingsError as SettingsError
-from timetracker.domain.families import SourceError as SourceError
-from timetracker.domain.families import StoreError as StoreError
-from timetracker.domain.families import TimetrackerError as TimetrackerError
-from timetracker.domain.families import Undelivered as Undelivered
+from timetracker.domain.families import (
+    Conflict as Conflict,
+    Exhausted as Exhausted,
+    InvalidInput as InvalidInput,
+    NotFound as NotFound,
+    SettingsError as SettingsError,
+    SourceError as SourceError,
+    StoreError as StoreError,
+    TimetrackerError as TimetrackerError,
+    Undelivered as Undelivered,
+)
 
 
 class InvalidName(InvalidInput):

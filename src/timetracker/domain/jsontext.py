@@ -26,8 +26,7 @@ else:
         parse_int = int
 
     try:
-        from _json import encode_basestring_ascii as quoted
-        from _json import make_scanner
+        from _json import encode_basestring_ascii as quoted, make_scanner
 
         scan = make_scanner(Reading)
     except ImportError:  # pragma: no cover -- another interpreter than CPython

@@ -18,8 +18,7 @@ from prometheus_client.openmetrics.exposition import generate_latest as generate
 
 from timetracker import VERSION
 from timetracker.domain.errors import StoreOlder
-from timetracker.observe import logs, metrics_log, metrics_time
-from timetracker.observe import metrics_store as figures
+from timetracker.observe import logs, metrics_log, metrics_store as figures, metrics_time
 from timetracker.observe.metrics_catalogue import COLLECTORS
 from timetracker.observe.metrics_families import ScrapeState, family, single
 from timetracker.observe.metrics_log import Words

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from timetracker.domain import budget as limits
-from timetracker.domain import money
+from timetracker.domain import budget as limits, money
 from timetracker.domain.calendar import Days
 from timetracker.domain.entry import Client, Project, Task
 from timetracker.domain.interval import Interval

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from timetracker.domain.annotations import Iterator
 from timetracker.domain.record import NamedTuple
-from timetracker.view import FORMATS as FORMATS
-from timetracker.view import Card, Sheet
+from timetracker.view import FORMATS as FORMATS, Card, Sheet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

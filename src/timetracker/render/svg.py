@@ -7,8 +7,7 @@ from timetracker.domain import duration
 from timetracker.domain.calendar import SHORT_MONTHS, SHORT_WEEKDAYS
 from timetracker.render import columns
 from timetracker.render.pictures import level, weeks
-from timetracker.render.shapes import COLORS as COLORS
-from timetracker.render.shapes import image, rect, text
+from timetracker.render.shapes import COLORS as COLORS, image, rect, text
 from timetracker.view import Bars, Picture, Ribbon, Squares
 
 _CLASSES = "".join(f".c{place}{{fill:{color}}}" for place, color in enumerate(COLORS))

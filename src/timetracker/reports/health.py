@@ -8,8 +8,7 @@ from timetracker.asking import ReportContext
 from timetracker.domain.annotations import Callable, Sequence
 from timetracker.domain.errors import NotFound
 from timetracker.domain.record import NamedTuple
-from timetracker.store import checking
-from timetracker.store import sql_sqlite as sql
+from timetracker.store import checking, sql_sqlite as sql
 from timetracker.store.checking import Finding
 from timetracker.view import Card, Column, Sheet
 

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from timetracker.domain import einvoice, money
-from timetracker.domain import invoice as words
+from timetracker.domain import einvoice, invoice as words, money
 from timetracker.domain.billing import Details
 from timetracker.domain.counting import counted
 from timetracker.domain.entry import KeptInvoice

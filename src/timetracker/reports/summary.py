@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from timetracker.domain import budget as limit
-from timetracker.domain import budget_text, money
+from timetracker.domain import budget as limit, budget_text, money
 from timetracker.domain.annotations import Any, Callable, Iterable, Mapping, Sequence
 from timetracker.domain.entry import COLORS
 from timetracker.domain.record import NamedTuple

@@ -11,8 +11,7 @@ from psycopg.pq import TransactionStatus
 
 from timetracker.domain.annotations import Iterator, Mapping, Sequence
 from timetracker.domain.errors import NotFound, StoreError, TimetrackerError
-from timetracker.store import postgres_errors as errors
-from timetracker.store import sql_postgresql as sql
+from timetracker.store import postgres_errors as errors, sql_postgresql as sql
 from timetracker.store.address import unreadable
 from timetracker.store.connecting import Direct, Pooled
 

@@ -3,8 +3,7 @@
 import json
 from typing import Any
 
-from timetracker.domain import event as events
-from timetracker.domain import rights
+from timetracker.domain import event as events, rights
 from timetracker.domain.setting import STORED
 from timetracker.store.checking.history import COMPONENTS
 from timetracker.store.guards import PATH, function

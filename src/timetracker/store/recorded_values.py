@@ -1,7 +1,6 @@
 """What values the database takes, as SQL: the rules of the constructors in `domain.entry`."""
 
-from timetracker.domain import budget, money, text
-from timetracker.domain import entry as words
+from timetracker.domain import budget, entry as words, money, text
 
 LATEST = 7_258_118_400  # 2200-01-01
 

@@ -13,12 +13,10 @@ TT007 an issued invoice.
 import json
 import re
 
-from timetracker.domain import event as events
-from timetracker.domain import rights
+from timetracker.domain import event as events, rights
 from timetracker.store.guards import PATH, changes_of, function
 from timetracker.store.journal import CLASS_OF
-from timetracker.store.recorded_events import append
-from timetracker.store.recorded_events import fields as fields_of_event
+from timetracker.store.recorded_events import append, fields as fields_of_event
 from timetracker.store.recorded_locks import LOCKED
 from timetracker.store.recorded_overlaps import KEPT, OVERLAPS
 from timetracker.store.recorded_values import KEY, MONTHS, VALID, array

@@ -13,8 +13,7 @@ from timetracker.domain.errors import NotFound, StoreBusy, StoreDamaged, StoreEr
 from timetracker.domain.record import NamedTuple
 from timetracker.files import identity, scratch, sweep, sync, sync_directory
 from timetracker.locks import keep
-from timetracker.store import checking, copies
-from timetracker.store import sql_sqlite as sql
+from timetracker.store import checking, copies, sql_sqlite as sql
 from timetracker.store.numbering import CopyFacts, HighestIds, contents, copy_facts, go_on
 from timetracker.store.sqlite import APPLICATION_ID, BUSY_S, refusal, uri, wrapped
 from timetracker.store.store import FileStore, Writer

@@ -15,8 +15,7 @@ from timetracker.scope import contextmanager
 from timetracker.store import journal
 from timetracker.store.reader import Reader
 from timetracker.store.rows import instant, seconds
-from timetracker.store.sqlite import BUSY_S
-from timetracker.store.sqlite import SQLiteConnection as FileConnection
+from timetracker.store.sqlite import BUSY_S, SQLiteConnection as FileConnection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,8 +8,7 @@ from typing import Any
 
 from timetracker.domain.annotations import AbstractContextManager
 from timetracker.domain.errors import StoreError, StoreNewer, StoreOlder, StoreRefuses
-from timetracker.store import address as addresses
-from timetracker.store import sql_postgresql as sql
+from timetracker.store import address as addresses, sql_postgresql as sql
 from timetracker.store.guards import NO_VIEWS, folds
 from timetracker.store.sql_guards import GUARDS
 from timetracker.store.store import Tx, Writer, transaction, viewed

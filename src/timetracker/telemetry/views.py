@@ -13,8 +13,7 @@ from timetracker.files import read_ascii
 from timetracker.scope import suppress
 from timetracker.settings import CONSENT
 from timetracker.store.reader import Reader
-from timetracker.telemetry import endpoint as embedded
-from timetracker.telemetry import outbox, weekly
+from timetracker.telemetry import endpoint as embedded, outbox, weekly
 from timetracker.telemetry.catalogue import CATALOGUE, CONTEXT, owner
 from timetracker.telemetry.files import HISTORY, OUTBOX, SENT, SENT_BEFORE
 from timetracker.telemetry.finding import FINDING

@@ -5,8 +5,7 @@ from flask import g
 from timetracker.actions import locking, rates
 from timetracker.domain.entry import Lock
 from timetracker.domain.errors import InvalidInput
-from timetracker.reports import locks
-from timetracker.reports import rates as rates_report
+from timetracker.reports import locks, rates as rates_report
 from timetracker.web.api_catalog import versioned
 from timetracker.web.calls import Param, Route, administrators, body
 

@@ -13,11 +13,9 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response as BaseResponse
 
-from timetracker import VERSION
-from timetracker import settings as configuration
+from timetracker import VERSION, settings as configuration
 from timetracker.actions import deferred
-from timetracker.domain import budget as budgets
-from timetracker.domain import budget_text, duration
+from timetracker.domain import budget as budgets, budget_text, duration
 from timetracker.domain.entry import User
 from timetracker.domain.errors import (
     AlreadyInState,

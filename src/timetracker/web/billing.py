@@ -11,8 +11,7 @@ from timetracker.actions.edit import version
 from timetracker.domain import billing, duration, invoice
 from timetracker.domain.billing import Details
 from timetracker.domain.span import OFFERED
-from timetracker.reports import build
-from timetracker.reports import catalog as catalog_report
+from timetracker.reports import build, catalog as catalog_report
 from timetracker.reports.measure import nothing
 from timetracker.reports.question import Question
 from timetracker.view import Sheet

@@ -7,8 +7,7 @@ from flask import g
 from flask.typing import ResponseReturnValue
 
 from timetracker.render import svg
-from timetracker.reports import catalog, counting
-from timetracker.reports import heatmap as heatmap_report
+from timetracker.reports import catalog, counting, heatmap as heatmap_report
 from timetracker.reports.chart import folded, ranked
 from timetracker.reports.measure import groups
 from timetracker.reports.options import ReportOptions

@@ -3,8 +3,7 @@
 from flask import abort, current_app, g, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from timetracker.actions import accounts, configure
-from timetracker.actions import telemetry as telemetry_actions
+from timetracker.actions import accounts, configure, telemetry as telemetry_actions
 from timetracker.domain.errors import InvalidInput, SettingsError
 from timetracker.settings import SETTINGS, checked
 from timetracker.web import cookies, kept

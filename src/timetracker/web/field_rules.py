@@ -7,9 +7,7 @@ from typing import Any
 from flask import g
 
 from timetracker.actions import import_options, invoices, naming, passwords, rates, times
-from timetracker.domain import billing, budget_text, details, rounding, span
-from timetracker.domain import entry as words
-from timetracker.domain import tax as taxes
+from timetracker.domain import billing, budget_text, details, entry as words, rounding, span, tax as taxes
 from timetracker.domain.billing import Details
 from timetracker.domain.errors import TimetrackerError
 from timetracker.domain.party import Party

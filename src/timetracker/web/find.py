@@ -14,8 +14,7 @@ from timetracker.domain import duration, localtime
 from timetracker.domain.entry import fold
 from timetracker.domain.outcome import Described
 from timetracker.domain.record import NamedTuple
-from timetracker.reports import invoices as report
-from timetracker.reports import recent
+from timetracker.reports import invoices as report, recent
 from timetracker.reports.question import Filters, Question
 from timetracker.web.forms import address, page
 from timetracker.web.routes import Routes

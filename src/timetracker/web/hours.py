@@ -16,8 +16,7 @@ from timetracker.domain.record import NamedTuple
 from timetracker.render import Display
 from timetracker.render.cells import cell
 from timetracker.render.svg import COLORS
-from timetracker.reports import counting
-from timetracker.reports import log as log_report
+from timetracker.reports import counting, log as log_report
 from timetracker.reports.measure import groups
 from timetracker.reports.question import Question
 from timetracker.web.columns import Block, blocks_of, slots_of

@@ -17,8 +17,7 @@ from timetracker.invoicing import extra
 from timetracker.render import Display
 from timetracker.render.cells import RIGHT
 from timetracker.render.figures import SheetTexts
-from timetracker.reports import catalog
-from timetracker.reports import invoices as report
+from timetracker.reports import catalog, invoices as report
 from timetracker.web import wording
 from timetracker.web.forms import address, back, done, field, maybe_field, note, page
 from timetracker.web.routes import ID, Routes

@@ -17,8 +17,7 @@ from timetracker.domain.entry import Project
 from timetracker.domain.outcome import Described
 from timetracker.render import Display
 from timetracker.render.cells import cell, visible
-from timetracker.reports.budgets import BudgetState
-from timetracker.reports.budgets import words as budget_words
+from timetracker.reports.budgets import BudgetState, words as budget_words
 from timetracker.reports.catalog import CatalogRow
 from timetracker.reports.gaps import Gap
 from timetracker.web.marks import dot, swatch, token

@@ -7,8 +7,7 @@ from timetracker.actions import rates
 from timetracker.actions.edit import version
 from timetracker.actions.rates import RateChange, RateRequest
 from timetracker.domain.errors import Stale
-from timetracker.reports import catalog
-from timetracker.reports import rates as report
+from timetracker.reports import catalog, rates as report
 from timetracker.web.entry_form import names
 from timetracker.web.forms import address, done, field, page
 from timetracker.web.routes import Routes

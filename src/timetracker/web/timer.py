@@ -12,8 +12,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from timetracker.actions import edit, naming, times, track, versions
-from timetracker.domain import duration
-from timetracker.domain import line as lines
+from timetracker.domain import duration, line as lines
 from timetracker.domain.outcome import Described
 from timetracker.domain.record import NamedTuple
 from timetracker.reports import changes, recent, standing, status

@@ -9,8 +9,7 @@ from timetracker.actions import history, times, track
 from timetracker.asking import ReportContext
 from timetracker.domain.outcome import Outcome
 from timetracker.render import svg
-from timetracker.reports import balance, changes, chart, counting, gaps, standing
-from timetracker.reports import log as log_report
+from timetracker.reports import balance, changes, chart, counting, gaps, log as log_report, standing
 from timetracker.reports.history import reverted
 from timetracker.reports.options import ReportOptions
 from timetracker.reports.question import Question

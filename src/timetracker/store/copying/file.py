@@ -10,8 +10,7 @@ from sqlalchemy import Table
 
 from timetracker.domain.errors import NotFound, StoreBusy, StoreError, TimetrackerError
 from timetracker.files import name_first, sync
-from timetracker.store import checking
-from timetracker.store import sql_sqlite as sql
+from timetracker.store import checking, sql_sqlite as sql
 from timetracker.store.copying.sides import CHUNK, SHORT, SourceVersion, columns, key, yes_no
 from timetracker.store.sqlite import APPLICATION_ID, SQLiteConnection, wrapped
 from timetracker.store.store import FileStore, path_of
