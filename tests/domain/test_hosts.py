@@ -39,6 +39,31 @@ def test_a_network_or_an_address_is_read_and_nothing_else() -> None:
         hosts.network("proxy")
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["0.0.0.0/0", "::/0", "128.0.0.0/1", "10.0.0.0/7", "2000::/3", "2000::/15", "::/7", "::ffff:0:0/96",
+     "::ffff:0:0/97", "fc00::/6", "fe80::/9"],
+)  # fmt: skip
+def test_a_network_that_strangers_are_in_is_no_network_of_proxies(text: str) -> None:
+    with pytest.raises(InvalidInput, match="whoever asks would be believed") as refused:
+        hosts.network(text)
+    assert refused.value.hint == hosts.NARROW
+
+
+@pytest.mark.parametrize(
+    "text", ["10.0.0.0/8", "127.0.0.0/8", "172.16.0.0/12", "2606:4700::/32", "fc00::/7", "fe80::/10"]
+)
+def test_a_network_of_proxies_is_read(text: str) -> None:
+    assert hosts.network(text) == ip_network(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"), [("::ffff:127.0.0.1", "127.0.0.1/32"), ("::ffff:10.0.0.0/120", "10.0.0.0/24")]
+)
+def test_a_network_of_ipv4_is_one_however_it_is_written(text: str, meant: str) -> None:
+    assert hosts.network(text) == ip_network(meant)
+
+
 @pytest.mark.parametrize("text", ["", "127.0.0.1", "::1", "fe80::1", "0.0.0.0", "localhost", "time_web.internal"])
 def test_a_server_binds_to_an_address_or_a_name_of_its_computer(text: str) -> None:
     assert hosts.own(text) == text

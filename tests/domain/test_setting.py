@@ -22,7 +22,7 @@ from timetracker.domain.setting import CHECKS, Setting, expected
         ("goal", 8, None), ("percents", "80, 100", (80, 100)), ("percents", "", ()), ("percents", "often", None),
         ("percents", 80, None), ("names", "a.b, https://c:8", "a.b, https://c:8"), ("names", "", ""),
         ("names", "a b", None), ("names", 1, None), ("networks", "::1, 10.0.0.0/8", "::1, 10.0.0.0/8"),
-        ("networks", "here", None), ("networks", 1, None),
+        ("networks", "here", None), ("networks", "127.0.0.1, 0.0.0.0/0", None), ("networks", 1, None),
         ("address", "::1", "::1"), ("address", "", ""), ("address", "a b", None), ("address", 1, None),
     ],
 )  # fmt: skip

@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from tests.builders import dump
 from tests.web.browsing import Site, Visitor
+from tests.web.sent_forms import SentForm, forms
+from tests.web.test_mistakes import told
+
+from timetracker.actions import catalog, locking
 
 FIELDS = ("version", "project", "from", "to", "tags", "billable")
 
@@ -81,3 +86,51 @@ def test_the_api_answers_409_and_says_who_locked(site: Site, closed: Visitor) ->
         assert answer.status_code == 409, answer.text
         assert answer.json["error"]["code"] == "locked"  # type: ignore[index]
         assert "was locked by" in answer.json["error"]["message"]  # type: ignore[index]
+
+
+FIRST = {
+    "all time": ("", "all time"), "a client": ("Acme", "the time of Acme"),
+    "a client as it is spelt elsewhere": (" ACME", "the time of ACME"),
+}  # fmt: skip
+
+
+def first(visitor: Visitor) -> SentForm:
+    """The form of the page that locks what is not locked yet."""
+    return first_of(visitor.get("/locks").text)
+
+
+def first_of(page: str) -> SentForm:
+    """The same of a page's text."""
+    return next(form for form in forms(page) if form.action == "/locks" and not form.fields["lock"])
+
+
+@pytest.mark.parametrize(("client", "whose"), FIRST.values(), ids=FIRST)
+def test_a_first_lock_of_two_at_once_shows_both_sides(site: Site, closed: Visitor, client: str, whose: str) -> None:
+    site.do(lambda ws: catalog.add_client(ws, "Acme"))
+    site.do(locking.release)
+    form = first(closed)
+    site.do(lambda ws: locking.until(ws, "2026-02-20", client))
+    before = dump(site.keeps)
+    answer = closed.send("/locks", **{**form.filled, "day": "2026-01-20", "client": client})
+    page = told(answer, 409)
+    assert f"Somebody else changed until when {whose} is locked." in page
+    assert '<th scope="row">Day</th><td>2026-01-20</td><td>2026-02-20</td>' in page
+    assert all(words in page for words in ("Keep mine", "Take theirs"))
+    assert dump(site.keeps) == before
+    assert closed.send("/locks", **first_of(answer.text).filled).status_code == 303
+    assert [lock.day for lock in site.do(locking.everywhere)] == ["2026-01-20"]
+
+
+def test_a_lock_of_something_else_does_not_stop_a_first_one(site: Site, closed: Visitor) -> None:
+    site.do(lambda ws: catalog.add_client(ws, "Acme"))
+
+    def sent(form: SentForm, client: str, day: str = "2026-01-20") -> int:
+        return closed.send("/locks", **{**form.filled, "day": day, "client": client}).status_code
+
+    form = first(closed)
+    site.do(lambda ws: locking.until(ws, "2026-02-20"))
+    assert sent(form, " Acme ") == 303
+    form = first(closed)
+    site.do(lambda ws: locking.release(ws, "Acme"))
+    assert sent(form, "Acme", "2026-01-22") == 409
+    assert sent(form, "Acm") == 404

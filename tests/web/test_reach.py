@@ -39,7 +39,11 @@ def test_names_and_proxies_hold_from_the_next_request_on(site: Site, reach: Allo
     assert stranger.get("/login").status_code == 200
 
 
-@pytest.mark.parametrize(("name", "value"), [("web.allow", "a b"), ("web.allow", "http://a"), ("web.proxies", "here")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("web.allow", "a b"), ("web.allow", "http://a"), ("web.allow", "*"), ("web.proxies", "here"),
+     ("web.proxies", "127.0.0.1, 0.0.0.0/0"), ("web.proxies", "::/0")],
+)  # fmt: skip
 def test_what_cannot_be_is_refused_where_it_is_set(
     site: Site, reach: AllowedHosts, admin: Visitor, tt: Tt, name: str, value: str
 ) -> None:

@@ -31,7 +31,7 @@ _LEFT_OUT = re.compile(r"^/(export|api|static|metrics|logout)|[?&]format=|/(look
 # What has no version: it adds something, says which state is to be, or names what it is about beside it.
 UNVERSIONED = {
     "/admin/backup", "/admin/telemetry", "/clients", "/entries", "/features", "/history/undo", "/import",
-    "/invoices", "/invoices/N/issue", "/locks",
+    "/invoices", "/invoices/N/issue",
     "/logout", "/password", "/projects", "/sessions/end", "/tags", "/tasks", "/timer/cancel", "/timer/continue",
     "/timer/line", "/timer/pause", "/timer/start", "/timer/stop", "/tokens", "/users", "/users/invite",
 }  # fmt: skip
@@ -78,7 +78,7 @@ def pages(get: Get) -> Iterator[tuple[str, str]]:
 def edited(page: str) -> list[SentForm]:
     """The forms of a page that hold something stored."""
     with_version = [form for form in forms(page) if form.method == "post" and "version" in form.fields]
-    return [form for form in with_version if form.action != "/entries/delete"]
+    return [form for form in with_version if form.action != "/entries/delete" and form.fields.get("lock") != ""]
 
 
 def _holds(get: Get, post: Post, stored: Callable[[], Any]) -> None:

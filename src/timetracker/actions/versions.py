@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
+from timetracker.actions import naming
 from timetracker.actions.edit import version
 from timetracker.domain.annotations import Any, Callable, Sequence
 from timetracker.domain.errors import Stale
@@ -15,7 +16,7 @@ from timetracker.store.pricing import charged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from timetracker.domain.entry import Charge
+    from timetracker.domain.entry import Charge, Lock
     from timetracker.domain.outcome import Described
     from timetracker.store.reader import Reader
     from timetracker.store.store import Tx
@@ -57,6 +58,11 @@ def of_selection(ws: Workspace, reader: Reader, selected: Query, count: int) -> 
         return ",".join(f"{entry.id}:{of_entry(names.described(entry), charge)}" for entry, charge in pairs)
     first = version(list(islice(lists.entries(reader, selected), COMPARED)))
     return "-".join(map(str, [count, first, *reader.undoable(ws.user_id, 1)]))
+
+
+def of_locks(locks: Sequence[Lock]) -> str:
+    """The version of all that is locked: by the number of a client, 0 of all time, that of its lock."""
+    return ",".join(f"{lock.client_id or 0}:{of_record(lock)}" for lock in locks) or "none"
 
 
 def by_entry(text: str) -> dict[int, str]:
@@ -112,6 +118,21 @@ def expect(ws: Workspace, kind: str, id: int, expected: str | None) -> None:
         if now != expected and (now is not None or kind == "lock"):
             raise Stale(f"{_called(tx, kind, id)} was changed by somebody else meanwhile.",
                         hint="Look at it again, then repeat.")  # fmt: skip
+
+    ws.precondition = check
+
+
+def expect_lock(ws: Workspace, client: str, expected: str) -> None:
+    """Let the next change go through only where all time, or that client's, is locked as in the version of all locks.
+
+    It raises Stale otherwise, also where nothing was locked and something is by now; NotFound without such a client.
+    """
+
+    def check(tx: Tx) -> None:
+        id = naming.client(tx, client).id if client.strip() else 0
+        if by_entry(of_locks(tx.locks())).get(id) != by_entry(expected).get(id):
+            whose = f"the time of {literal(client.strip())}" if id else "all time"
+            raise Stale(f"Somebody else changed until when {whose} is locked.", hint="Look at it again, then repeat.")
 
     ws.precondition = check
 

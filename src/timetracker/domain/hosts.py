@@ -10,6 +10,10 @@ Network = IPv4Network | IPv6Network
 _LABELS = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*"
 _NAME = re.compile(rf"(?P<tls>https://)?(?P<name>{_LABELS}|\[(?P<six>[0-9a-f:]+)])(?::(?P<port>[0-9]{{1,5}}))?")
 _OWN_NAME = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*", re.IGNORECASE)
+_MAPPED = "::ffff:0:0/96"  # addresses of IPv4 in IPv6
+_WIDEST = {4: 8, 6: 16}  # bits of the prefix of a network of proxies
+_OWN_SIX = ("fc00::/7", "fe80::/10")  # of one's own network, never of the internet
+NARROW = "Write the addresses of the proxies, or a network of at least /8, of IPv6 /16, as in 10.0.0.0/24."
 _PORTS = range(1, 65_536)
 
 
@@ -53,13 +57,26 @@ def _is_address(text: str) -> bool:
 
 
 def network(text: str) -> Network:
-    """A network, or an address as one. Raises InvalidInput."""
+    """A network, or an address as one; one of IPv4 that is written as IPv6 is that of IPv4.
+
+    Raises InvalidInput, also for one so wide that strangers are in it: they could write whose address is theirs.
+    """
     from ipaddress import ip_network  # of a server alone
 
     try:
-        return ip_network(text)
+        network: Network = ip_network(text)
     except ValueError as error:
         raise InvalidInput(
             f"{text!r} in web.proxies is no address or network.",
             hint="Write addresses or networks with commas between them, such as 127.0.0.1, 10.0.0.0/24.",
         ) from error
+    own = False
+    if isinstance(network, IPv6Network):
+        if network.subnet_of(IPv6Network(_MAPPED)):
+            network = IPv4Network((int(network.network_address) & 0xFFFF_FFFF, network.prefixlen - 96))
+        else:
+            own = any(network.subnet_of(IPv6Network(ours)) for ours in _OWN_SIX)
+    if network.prefixlen < _WIDEST[network.version] and not own:
+        raise InvalidInput(f"{text!r} in web.proxies holds more than proxies: whoever asks would be believed.",
+                           hint=NARROW)  # fmt: skip
+    return network

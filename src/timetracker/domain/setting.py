@@ -47,7 +47,7 @@ def expected(setting: Setting) -> str:
         "goal": "Give a duration as in 8h, or none.", "zone": "Give an IANA zone as in Europe/Berlin.",
         "percents": "Give percents as in 80, 100.",
         "names": "Give names as in time.example.org, https://time.example.org.",
-        "networks": "Give addresses or networks as in 127.0.0.1, 10.0.0.0/24.",
+        "networks": "Give addresses of proxies, or networks (at least /8, of IPv6 /16), as in 127.0.0.1, 10.0.0.0/24.",
         "address": "Give an address of this computer as in 127.0.0.1, or nothing.",
     }  # fmt: skip
     return kinds.get(setting.kind, "Give a text.")

@@ -11,6 +11,7 @@ from timetracker.actions.doctor import diagnoses
 from timetracker.actions.edit import version
 from timetracker.domain.entry import ROLES
 from timetracker.domain.errors import InvalidInput, Stale, Unchanged
+from timetracker.domain.text import fold
 from timetracker.features import FEATURES
 from timetracker.reports import catalog, configuration, health, locks
 from timetracker.settings import SETTINGS, Settings
@@ -132,14 +133,20 @@ def change_user(id: int) -> ResponseReturnValue:
 def lock_list() -> ResponseReturnValue:
     """What is locked, until when and by whom."""
     clients = [item.thing.name for item in g.ws.ask(catalog.things, "client")]
-    return page("locks.html", locks=g.ws.ask(locks.read), clients=clients)
+    named = g.ws.ask(locks.read)
+    version = versions.of_locks([item.lock for item in named])
+
+    until = {fold(item.client.name) if item.client else "": item.lock.day for item in named}
+    return page("locks.html", locks=named, clients=clients, version=version, until=until, fold=fold)
 
 
 @routes.post("/locks")
 def change_lock() -> ResponseReturnValue:
     """Put or move a lock, or release one."""
     client = field("client")
-    if "version" in request.form:
+    if "version" in request.form and not field("lock"):
+        versions.expect_lock(g.ws, client, field("version"))
+    elif "version" in request.form:
         versions.expect(g.ws, "lock", number("lock"), field("version"))
     if field("act") == "release":
         lock = locking.release(g.ws, client)
