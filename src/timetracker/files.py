@@ -104,11 +104,7 @@ def open_to_append(path: str) -> int:
 
     Raises OSError, and Odd for what is not a file: a pipe in its place holds nobody up.
     """
-    handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | _NO_LINK | _NO_WAIT | _BINARY, PRIVATE)
-    if not stat.S_ISREG(os.fstat(handle).st_mode):
-        os.close(handle)
-        raise NotASmallFile(errno.EINVAL, "Not a regular file", path)
-    return handle
+    return regular(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | _NO_LINK)
 
 
 def write_whole(handle: int, data: bytes) -> None:

@@ -54,9 +54,7 @@ class Owners:
         Raises InvalidName.
         """
         name = self._name("project", text)
-        if client is None or self._ours:
-            return name
-        return self.namesakes.name(name, client)
+        return name if client is None or self._ours else self.namesakes.name(name, client)
 
     def _client_id(self, client: str) -> int | None:
         """The id of a client that this import made, or that was here by that name."""

@@ -148,9 +148,7 @@ class EarlierImports:
         """Whether the store may have an entry of that uuid; a distant one is asked for all of them at once."""
         if uuid in self._asked:
             return uuid in self._ahead_there
-        if not self._tx.distant:
-            return True
-        return key(uuid) in self._all_there
+        return not self._tx.distant or key(uuid) in self._all_there
 
     @cached_property
     def _all_there(self) -> set[int]:

@@ -83,10 +83,8 @@ def _of_now(tx: Tx, entry: Entry) -> Described | None:
 
 def _before(tx: Tx, drafts: Sequence[Draft], entry: Entry) -> Described | None:
     """What an entry was before the drafts change it; None when it is new."""
-    for change in (change for draft in drafts for change in draft.changes):
-        if change.before is not None and change.kind == "entry" and change.before.id == entry.id:
-            return described(tx, change.before)  # type: ignore[arg-type]  # an entry
-    return None
+    changed = (change.before for draft in drafts for change in draft.changes)
+    return next((described(tx, old) for old in changed if isinstance(old, Entry) and old.id == entry.id), None)
 
 
 def _point_out(ws: Workspace, entry: Entry, now: datetime) -> None:

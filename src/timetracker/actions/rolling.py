@@ -45,9 +45,8 @@ def run(ws: Workspace, limit_s: float = LIMIT_S) -> str | None:
     os.makedirs(directory, mode=0o700, exist_ok=True)
     with locked(os.path.join(ws.paths.state, "backup.lock"), wait=False):
         there = rolling(directory)
-        if there and _newest(there[-1]) == _newest(store.path):
-            return None
-        if not _room(directory, os.stat(store.path).st_size):
+        same = there and _newest(there[-1]) == _newest(store.path)
+        if same or not _room(directory, os.stat(store.path).st_size):
             return None
         path = os.path.join(directory, f"{PREFIX}{ws.clock.now():{STAMP}}{SUFFIX}")
         end = time.monotonic() + limit_s

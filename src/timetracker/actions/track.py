@@ -115,11 +115,10 @@ def _around(tx: Tx, entry: Entry) -> list[Entry]:
 
 def _after(drafts: Sequence[Draft], running: Entry | None) -> Entry | None:
     """The entry that was running, as the drafts leave it."""
-    for draft in drafts:
-        for change in draft.changes:
-            if running is not None and isinstance(change.after, Entry) and change.after.id == running.id:
-                return change.after
-    return None
+    if running is None:
+        return None
+    changed = (change.after for draft in drafts for change in draft.changes)
+    return next((entry for entry in changed if isinstance(entry, Entry) and entry.id == running.id), None)
 
 
 def stop(ws: Workspace, at: datetime | None = None, note: str | None = None, name: str = "timer.stopped") -> Outcome:

@@ -195,10 +195,7 @@ def normalised(ws: Workspace) -> list[str]:
     """What upgrades of this store changed in names, notes and details, as sentences."""
     with ws.reading() as reader:
         sentences = reader.value(reader.sql.META, key="normalised")
-    if sentences is None:
-        return []
-
-    return list(loads(sentences))
+    return [] if sentences is None else list(loads(sentences))
 
 
 def purge(ws: Workspace, before: datetime) -> int:

@@ -190,7 +190,11 @@ def check_reverted(tx: Tx, changes: Sequence[Change], action: int) -> None:
             )
         if isinstance(after, User) and not after.active:
             _shut_out(tx, after.id)
-    if users and credentials.anybody(tx) and not any(_administers(user) for user in tx.users()):
+    if (
+        users
+        and credentials.anybody(tx)
+        and not any(user.administers and user.active and user.name is not None for user in tx.users())
+    ):
         raise CannotUndo(
             f"Action {action} cannot be reverted: no administrator who can log in would be left.",
             hint="See what was done.",
@@ -199,10 +203,6 @@ def check_reverted(tx: Tx, changes: Sequence[Change], action: int) -> None:
 
 
 _HISTORY = "tt history"
-
-
-def _administers(user: User) -> bool:
-    return user.administers and user.active and user.name is not None
 
 
 def _user(tx: Tx, id: int) -> User:

@@ -6,7 +6,7 @@ from itertools import islice
 
 from timetracker.actions import naming
 from timetracker.actions.edit import version
-from timetracker.domain.annotations import Any, Callable, Sequence
+from timetracker.domain.annotations import Any, Sequence
 from timetracker.domain.errors import Stale
 from timetracker.domain.families import literal
 from timetracker.domain.query import Query
@@ -97,11 +97,7 @@ def _records(ws: Workspace, reader: Reader, kind: str) -> Sequence[Any]:
         from timetracker.reports.catalog import priced  # brings budgets, which no selection of entries needs
 
         return priced(ws.asking(reader), reader.projects())
-    listed: dict[str, Callable[[], Sequence[Any]]] = {
-        "client": reader.clients, "tag": reader.tags, "task": reader.tasks, "user": reader.users, "lock": reader.locks,
-        "rate": reader.rates, "invoice": reader.invoices,
-    }  # fmt: skip
-    return listed[kind]()
+    return reader.everything(kind)
 
 
 def expect(ws: Workspace, kind: str, id: int, expected: str | None) -> None:

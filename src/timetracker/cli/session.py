@@ -238,9 +238,7 @@ class Session:
 
     def _usual(self, ws: Workspace, view: Card | Sheet) -> str:
         """Sentences are plain; sheets are what the settings say on a terminal, and plain elsewhere."""
-        if isinstance(view, Card) or not sys.stdout.isatty():
-            return "plain"
-        return str(ws.settings["format"])
+        return "plain" if isinstance(view, Card) or not sys.stdout.isatty() else str(ws.settings["format"])
 
     def _code(self, view: Card | Sheet) -> int:
         return ATTENTION if isinstance(view, Sheet) and view.attention else 0

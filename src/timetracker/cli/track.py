@@ -130,9 +130,7 @@ def status(ws: Workspace) -> Card:
 def _with_standing(ws: Workspace, outcome: Outcome) -> Card:
     """What ended, and below it today's time, what it is worth and what is used of its budgets."""
     card = ws.show(shown, outcome)
-    if ws.dry_run or outcome.entry is None:
-        return card
-    return _with(card, ws.ask(standing.stopped, outcome.entry))
+    return card if ws.dry_run or outcome.entry is None else _with(card, ws.ask(standing.stopped, outcome.entry))
 
 
 def _with_limits(ws: Workspace, outcome: Outcome) -> Card:

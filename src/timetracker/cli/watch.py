@@ -14,6 +14,7 @@ from timetracker.render.fit import shortened
 from timetracker.render.pictures import bar, drawn
 from timetracker.render.styles import styled
 from timetracker.reports import day, status
+from timetracker.scope import suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,17 +49,14 @@ def watch(ws: Workspace, *, every: Every = 1.0) -> Card | None:
     if not able():
         return ws.ask(status.build)
     screen = Screen()
-    try:
-        with Keyboard(_SECOND_SCREEN, _BACK) as keyboard:
-            while not screen.left:
-                look, height = window(ws)
-                lines = screen.lines(ws.ask(day.watched, screen.back), look, height)
-                sys.stdout.write("\x1b[H" + "\x1b[K\r\n".join(lines) + "\x1b[K\x1b[J")
-                sys.stdout.flush()
-                for key in keyboard.read(every):
-                    screen.type(key)
-    except KeyboardInterrupt:
-        pass
+    with suppress(KeyboardInterrupt), Keyboard(_SECOND_SCREEN, _BACK) as keyboard:
+        while not screen.left:
+            look, height = window(ws)
+            lines = screen.lines(ws.ask(day.watched, screen.back), look, height)
+            sys.stdout.write("\x1b[H" + "\x1b[K\r\n".join(lines) + "\x1b[K\x1b[J")
+            sys.stdout.flush()
+            for key in keyboard.read(every):
+                screen.type(key)
     return None
 
 

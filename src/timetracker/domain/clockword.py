@@ -57,9 +57,7 @@ class ClockContext(NamedTuple):
 def starting(text: str, frame: ClockContext) -> ParsedTime:
     """When a timer starts: today's clock time, or yesterday's where that lies ahead and is at most `timer.max` ago."""
     said = _start(text, frame)
-    if isinstance(said, ParsedTime):
-        return said
-    return _latest(said, frame, frame.timer_max)
+    return said if isinstance(said, ParsedTime) else _latest(said, frame, frame.timer_max)
 
 
 def stopping(text: str, start: datetime, frame: ClockContext) -> ParsedTime:

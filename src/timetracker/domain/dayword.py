@@ -58,11 +58,9 @@ def coming_day(text: str, days: Days, now: datetime, *, ahead: bool = True) -> d
 
 def weekday(word: str) -> int | None:
     """The number of a weekday, from 0 for Monday, by at least three of its letters."""
-    if len(word) >= 3:
-        for number, name in enumerate(WEEKDAYS):
-            if name.startswith(word):
-                return number
-    return None
+    if len(word) < 3:
+        return None
+    return next((number for number, name in enumerate(WEEKDAYS) if name.startswith(word)), None)
 
 
 def _beside(today: date, number: int, *, forward: bool) -> date:

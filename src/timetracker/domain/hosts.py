@@ -1,7 +1,7 @@
 """Names, and addresses of proxies, by which a server is reached: how one writes them, with commas between them."""
 
 import re
-from ipaddress import IPv4Network, IPv6Network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from timetracker.domain.families import InvalidInput
 
@@ -29,7 +29,7 @@ def name(text: str) -> tuple[bool, str, str]:
     """
     match = _NAME.fullmatch(text.lower())
     port = (match and match["port"]) or ""
-    if match is None or (match["six"] and not _is_address(match["six"])) or (port and int(port) not in _PORTS):
+    if match is None or (match["six"] and not is_address(match["six"])) or (port and int(port) not in _PORTS):
         raise InvalidInput(
             f"{text!r} in web.allow is no name.", hint="Write NAME, NAME:PORT, or https://NAME behind a proxy with TLS."
         )
@@ -41,14 +41,13 @@ def own(text: str) -> str:
 
     Raises InvalidInput.
     """
-    if text and not _OWN_NAME.fullmatch(text) and not _is_address(text):
+    if text and not _OWN_NAME.fullmatch(text) and not is_address(text):
         raise InvalidInput(f"{text!r} is no address of this computer.", hint="Write one such as 127.0.0.1, or ::1.")
     return text
 
 
-def _is_address(text: str) -> bool:
-    from ipaddress import ip_address  # of a server alone
-
+def is_address(text: str) -> bool:
+    """Whether it is an address, and not a name."""
     try:
         ip_address(text)
     except ValueError:
@@ -61,8 +60,6 @@ def network(text: str) -> Network:
 
     Raises InvalidInput, also for one so wide that strangers are in it: they could write whose address is theirs.
     """
-    from ipaddress import ip_network  # of a server alone
-
     try:
         network: Network = ip_network(text)
     except ValueError as error:

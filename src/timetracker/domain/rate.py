@@ -71,10 +71,11 @@ class Rates:
     """All rates of a store: those of projects from the beginning, and all others."""
 
     def __init__(self, rates: Iterable[Rate], projects: Iterable[Project]) -> None:
-        dated: dict[Scope, dict[str, Price | None]] = {}
-        for project in projects:
-            if project.rate is not None:
-                dated[Scope(project_id=project.id)] = {BEGINNING: Price(project.rate, project.currency)}
+        dated: dict[Scope, dict[str, Price | None]] = {
+            Scope(project_id=project.id): {BEGINNING: Price(project.rate, project.currency)}
+            for project in projects
+            if project.rate is not None
+        }
         for rate in rates:
             price = None if rate.amount is None else Price(rate.amount, rate.currency)
             dated.setdefault(scope(rate), {})[rate.since or BEGINNING] = price

@@ -119,9 +119,7 @@ def composed(text: str) -> str:
 
 def fold(text: str) -> str:
     """The form in which names are compared: without regard to case, to how a letter was typed, and to joiners."""
-    if text.isascii():
-        return text.lower()
-    return composed(composed(text).casefold()).translate(JOINERS)
+    return text.lower() if text.isascii() else composed(composed(text).casefold()).translate(JOINERS)
 
 
 def _quoted(text: str) -> str:

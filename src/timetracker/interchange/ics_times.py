@@ -272,11 +272,8 @@ def _window(began: datetime, part: Part) -> datetime:
 
 def _goes_on(parts: Sequence[Part], limit: datetime) -> bool:
     """Whether a rule has no end, or one after a limit."""
-    for part in parts:
-        for rule in _rules(part):
-            if "COUNT" not in rule and rule.get("UNTIL", "99999999")[:8] > f"{limit:%Y%m%d}":
-                return True
-    return False
+    rules = (rule for part in parts for rule in _rules(part))
+    return any("COUNT" not in rule and rule.get("UNTIL", "99999999")[:8] > f"{limit:%Y%m%d}" for rule in rules)
 
 
 def _mark(event: Any) -> str:

@@ -23,11 +23,8 @@ def _best(source: Source) -> tuple[dict[str, str], Shape]:
     """The columns in the language of which a file has most headings."""
     present = headings(source)
     shapes = [_shape(line) for line in LANGUAGES.strip().splitlines()]
-    return max(((report.columns_of(shape, present), shape) for shape in shapes), key=lambda pair: _fit(pair[0]))
-
-
-def _fit(columns: dict[str, str]) -> tuple[bool, int]:
-    return set(columns) >= NEEDED, len(columns)
+    readings = [(report.columns_of(shape, present), shape) for shape in shapes]
+    return max(readings, key=lambda pair: (set(pair[0]) >= NEEDED, len(pair[0])))
 
 
 def recognised(source: Source) -> bool:

@@ -71,9 +71,7 @@ class _KlogRecord:
 
 
 def _length(draft: EntryDraft) -> int:
-    if draft.span_s or draft.end is None:
-        return draft.span_s
-    return int((draft.end - draft.start).total_seconds())
+    return draft.span_s if draft.span_s or draft.end is None else int((draft.end - draft.start).total_seconds())
 
 
 def _shorter(draft: EntryDraft, off: int) -> EntryDraft:

@@ -55,12 +55,12 @@ def write(drafts: Iterable[Draft], wall: LocalClock) -> Iterator[str]:
 
 def _plain(draft: Draft) -> dict[str, Any]:
     if isinstance(draft, EntryDraft):
-        values = draft._asdict()
-        for name in _OF_OTHERS:
-            del values[name]
-        for name in _CHARGE:
-            if values[name] is None:
-                del values[name]
+        fields = draft._asdict().items()
+        values = {
+            name: value
+            for name, value in fields
+            if name not in _OF_OTHERS and (value is not None or name not in _CHARGE)
+        }
         values["start"] = _stamp(draft.start)
         values["end"] = None if draft.end is None else _stamp(draft.end)
         return {"kind": "entry", **values}

@@ -115,12 +115,9 @@ def _rules(syntax: _Syntax, xml: bytes) -> Iterator[Failure]:
     for assertion in ElementTree.fromstring(report).iter(f"{_SVRL}failed-assert"):
         text = " ".join("".join(assertion.itertext()).split())
         rule = assertion.get("id", "")
+        fatal = assertion.get("flag", "fatal") == "fatal"
         place = re.sub(r"\*:(\w+)\[namespace-uri\(\)='[^']*'\]", r"\1", assertion.get("location", ""))
-        yield Failure(rule, re.sub(rf"^\[{re.escape(rule)}\]\s*-?\s*", "", text), place, _fatal(assertion))
-
-
-def _fatal(assertion: ElementTree.Element) -> bool:
-    return assertion.get("flag", "fatal") == "fatal"
+        yield Failure(rule, re.sub(rf"^\[{re.escape(rule)}\]\s*-?\s*", "", text), place, fatal)
 
 
 @functools.cache

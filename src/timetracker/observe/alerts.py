@@ -79,13 +79,9 @@ def _filled(text: str, sample: Sample) -> str:
     def fill(hole: re.Match[str]) -> str:
         if hole[2]:
             return labels.get(hole[2], "")
-        return _HOW.get(hole[3] or "", _plain)(sample.value)
+        return _HOW.get(hole[3] or "", "{:.4g}".format)(sample.value)
 
     return _HOLE.sub(fill, text)
-
-
-def _plain(value: float) -> str:
-    return f"{value:.4g}"
 
 
 def _binary(value: float) -> str:

@@ -39,10 +39,8 @@ def read(text: bytes) -> LogLine | None:
     event, level, at = line.get("event"), line.get("level"), _instant(line.get("ts"))
     if not (isinstance(event, str) and isinstance(level, str) and _text(event, _EVENT) and level in LEVELS):
         return None
-    if at is None:
-        return None
     check = _COMMANDS if event == "cli.command" else _EVENTS.get(event, {})
-    if not all(fits(line.get(name)) for name, fits in check.items()):
+    if at is None or not all(fits(line.get(name)) for name, fits in check.items()):
         return None
     return LogLine(event, level, at, line)
 

@@ -94,6 +94,4 @@ def files(watched: ScrapeState) -> Iterator[Metric]:
 def _unwritten(watched: ScrapeState) -> int:
     with watched.reading() as reader:
         origin = reader.origin(watched.token) if watched.token else None
-        if origin is None:
-            return 0
-        return len(reader.event_rows_after(_place(watched, reader).last, origin))
+        return 0 if origin is None else len(reader.event_rows_after(_place(watched, reader).last, origin))

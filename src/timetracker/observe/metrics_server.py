@@ -8,11 +8,11 @@ import gzip
 import sys
 from collections.abc import Callable, Collection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from ipaddress import ip_address
 from threading import Lock
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from timetracker.domain import hosts
 from timetracker.observe import logs
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -47,13 +47,7 @@ def admitted(host: str, names: Collection[str]) -> bool:
         name = urlsplit(f"//{host}").hostname or ""
     except ValueError:
         return False
-    if name == "localhost" or name.endswith(".localhost") or name in names:
-        return True
-    try:
-        ip_address(name)
-    except ValueError:
-        return False
-    return True
+    return name == "localhost" or name.endswith(".localhost") or name in names or hosts.is_address(name)
 
 
 class Server(ThreadingHTTPServer):

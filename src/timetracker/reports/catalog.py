@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from timetracker.domain import budget, budget_text
-from timetracker.domain.annotations import Any, Callable, Sequence
+from timetracker.domain.annotations import Any, Sequence
 from timetracker.domain.entry import COLORS, STATUSES, Client, Project, Tag, Task
 from timetracker.domain.errors import InvalidInput
 from timetracker.domain.rate import Rates, Scope
@@ -170,12 +170,9 @@ def _all(reader: Reader, kind: str, chosen: CatalogFilter) -> list[Thing]:
     client_id = None if chosen.client is None else named.client(reader, chosen.client).id
     if kind == "task":
         return _tasks(reader, chosen, client_id)
-    kinds: dict[str, Callable[[], Sequence[Thing]]] = {
-        "project": reader.projects, "client": reader.clients, "tag": reader.tags
-    }  # fmt: skip
     return [
         thing
-        for thing in kinds[kind]()
+        for thing in reader.everything(kind)
         if client_id is None or getattr(thing, "client_id", None) == client_id
         if chosen.archived or not getattr(thing, "archived", False)
     ]

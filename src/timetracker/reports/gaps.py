@@ -110,9 +110,7 @@ def _pictures(ask: ReportContext, gaps: Collection[Gap]) -> list[Ribbon]:
     by_day: dict[date, list[Gap]] = {}
     for gap in () if isinstance(gaps, Lazy) else gaps:
         by_day.setdefault(gap.day, []).append(gap)
-    if len(by_day) > _MOST_DAYS:
-        return []
-    return [_picture(ask, day, in_day) for day, in_day in by_day.items()]
+    return [] if len(by_day) > _MOST_DAYS else [_picture(ask, day, in_day) for day, in_day in by_day.items()]
 
 
 def _picture(ask: ReportContext, day: date, gaps: Sequence[Gap]) -> Ribbon:

@@ -93,7 +93,7 @@ def build(ask: ReportContext, question: Question, options: ReportOptions) -> She
     """
     zone = ask.settings.zone
     log = read(ask, question)
-    users = _users(ask) if question.filters.everybody else {}
+    users = {user.id: user.name or str(user.id) for user in ask.reader.users()} if question.filters.everybody else {}
     data: dict[str, Any] = {
         "span": question.span_data(zone),
         "entries": mapped(log.entries, lambda entry: {**entry_data(entry, zone, ask.now), **_owner(entry, users)}),
@@ -116,10 +116,6 @@ def build(ask: ReportContext, question: Question, options: ReportOptions) -> She
 def _all(ask: ReportContext, question: Question) -> int:
     """How many entries there are without a limit."""
     return lists.total(ask.reader, query(ask, question._replace(limit=None))).entries
-
-
-def _users(ask: ReportContext) -> Users:
-    return {user.id: user.name or str(user.id) for user in ask.reader.users()}
 
 
 def _column(users: Users) -> list[Column]:

@@ -60,9 +60,8 @@ def recent(reader: Reader, kind: str, user_id: int) -> list[str]:
     names = _names(reader, kind)
     entries = reader.newest_entries(user_id, RECENT)
     if kind == "tag":
-        used: list[int | None] = []
-        for entry in entries:
-            used += [id for id, _ in sorted(names.items(), key=lambda item: item[1]) if id in entry.tag_ids]
+        by_name = sorted(names, key=names.__getitem__)
+        used: list[int | None] = [id for entry in entries for id in by_name if id in entry.tag_ids]
     elif kind == "client":
         clients = {project.id: project.client_id for project in reader.projects()}
         used = [clients[entry.project_id] for entry in entries]

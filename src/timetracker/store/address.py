@@ -80,16 +80,12 @@ def on_postgresql(address: str) -> bool:
 
 def shown(address: str) -> str:
     """An address without its password; that of a file as it is."""
-    if not on_postgresql(address):
-        return address
-    return _written(address, STARS) or UNREADABLE
+    return (_written(address, STARS) or UNREADABLE) if on_postgresql(address) else address
 
 
 def bare(address: str) -> str:
     """An address that works where the password comes from elsewhere; that of a file as it is."""
-    if not on_postgresql(address):
-        return address
-    return _written(address, None) or ""
+    return (_written(address, None) or "") if on_postgresql(address) else address
 
 
 def checked(address: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from timetracker.domain.annotations import Iterator, Sequence
+from timetracker.domain.annotations import Any, Iterator, Sequence
 from timetracker.domain.entry import (
     Billing,
     Charge,
@@ -274,6 +274,10 @@ class Reader(Journal):
             self.known.update({(kind, thing.id): thing for thing in things})
         return things
 
+    def everything(self, kind: str) -> Sequence[Any]:
+        """All records of a kind (project, task, client, tag, user, lock, rate, invoice)."""
+        return list(getattr(self, f"{kind}s")())
+
     def users_of(self, users: str, kind: str, id: int) -> int:
         """How many entries, tasks, projects or locks (`users`) refer to a thing of a kind."""
         statements = {
@@ -290,10 +294,7 @@ class Reader(Journal):
         """The entry that the user's last timer action paused."""
         row = self.row(self.sql.LAST_TIMER_EVENT, user_id=user_id)
         name, fields = row or ("", "")
-        if name != "timer.paused":
-            return None
-
-        return self.entry(loads(fields)["entry_id"])
+        return self.entry(loads(fields)["entry_id"]) if name == "timer.paused" else None
 
     def origin(self, token: str) -> int | None:
         """The number of an installation in this store."""

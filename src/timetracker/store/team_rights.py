@@ -53,9 +53,7 @@ _IN = "SELECT r.role FROM tt_roles() AS r JOIN user_account AS u ON u.id = r.use
 def faults(connection: Connection) -> list[str]:
     """What differs; nothing where the connected role is not an administrator, who alone sees all of it."""
     row: Any = connection.run("SELECT tt_administers(), quote_ident(current_schema())").fetchone()
-    if not row[0]:
-        return []
-    return [*_functions(connection, row[1]), *_tables(connection), *_grants(connection)]
+    return [*_functions(connection, row[1]), *_tables(connection), *_grants(connection)] if row[0] else []
 
 
 def _functions(connection: Connection, schema: str) -> Iterator[str]:

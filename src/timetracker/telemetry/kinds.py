@@ -42,10 +42,7 @@ class Sent(NamedTuple):
 
 def bucket(value: int, edges: tuple[int, ...]) -> str:
     """The bucket of a number: `<=60`, … or `>43200`."""
-    for edge in edges:
-        if value <= edge:
-            return f"<={edge}"
-    return f">{edges[-1]}"
+    return next((f"<={edge}" for edge in edges if value <= edge), f">{edges[-1]}")
 
 
 def buckets(edges: tuple[int, ...]) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ class RequestMetrics:
         """Count every request of an application; to be called before anything else that may answer one."""
         app.before_request(self._begin)
         app.after_request(self._answered)
-        app.teardown_request(self._over)
+        app.teardown_request(lambda _: self._in_progress.dec())
 
     def begin_at_zero(self, app: Flask) -> None:
         """Count no server error yet for each route: without a zero before it, the first one is not an increase."""
@@ -84,9 +84,6 @@ class RequestMetrics:
         outcome = g.get("came_in") or ("csrf" if status == 403 else None)
         if outcome is not None:
             self._auth.labels(outcome).inc()
-
-    def _over(self, _: BaseException | None) -> None:
-        self._in_progress.dec()
 
 
 def _declared(name: str) -> tuple[str, str, tuple[str, ...]]:

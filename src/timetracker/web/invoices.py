@@ -12,7 +12,7 @@ from timetracker.actions.edit import version
 from timetracker.actions.invoices import InvoiceView
 from timetracker.domain import billing, invoice
 from timetracker.domain.entry import KeptInvoice
-from timetracker.domain.errors import Conflict, InvalidInput, NotFound, Stale, TimetrackerError
+from timetracker.domain.errors import Conflict, InvalidInput, NotFound, Stale
 from timetracker.invoicing import extra
 from timetracker.render import Display
 from timetracker.render.cells import RIGHT
@@ -176,15 +176,12 @@ def look_at_issue(id: int) -> ResponseReturnValue:
     try:
         item = invoices.planned(g.ws, report.name(stored), on=asked["on"], overlaps=asked["overlaps"] or "refuse")
     except (InvalidInput, NotFound, Conflict) as error:
-        return page("issue.html", stored=stored, asked=asked, shown=None, refusal=_refusal(error))
+        refusal = wording.sentence(error, g.ws.settings.zone)
+        return page("issue.html", stored=stored, asked=asked, shown=None, refusal=refusal)
     return page(
         "issue.html", stored=stored, asked=asked, shown=item, seen=_seen(item),
         warnings=[warning.message for warning in g.ws.warnings], **_sheet(item),
     )  # fmt: skip
-
-
-def _refusal(error: TimetrackerError) -> str:
-    return wording.sentence(error, g.ws.settings.zone)
 
 
 def _seen(item: InvoiceView) -> str:

@@ -1,6 +1,5 @@
 """Projects, clients and tags: the list of a kind, and each on a page of its own."""
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import abort, g
@@ -47,10 +46,7 @@ def _found(kind: str, id: int) -> Any:
 def _around(kind: str, item: Any) -> dict[str, Any]:
     """The tasks of a project, the projects of a client, and what it could become part of."""
     with g.ws.reading() as reader:
-        read: dict[str, Callable[[], Sequence[Any]]] = {
-            "project": reader.projects, "client": reader.clients, "tag": reader.tags
-        }  # fmt: skip
-        alike = read[kind]()
+        alike = reader.everything(kind)
         projects = reader.projects() if kind == "client" else []
     tasks = (
         g.ws.ask(catalog_report.things, "task", catalog_report.CatalogFilter(project=item.name))

@@ -162,12 +162,10 @@ class TeamTarget(_DatabaseRows):
 
     def _slow(self) -> list[tuple[str, str]]:
         """What is to be taken away in this order and made again in the other, by the statements for it."""
-        statements = []
-        for kind in ("f", "x", "u"):
-            statements += self._driver.execute(_CONSTRAINTS.encode(), (kind,)).fetchall()
-        statements += self._driver.execute(_INDEXES.encode()).fetchall()
+        run = self._driver.execute
+        constraints = [row for kind in ("f", "x", "u") for row in run(_CONSTRAINTS.encode(), (kind,)).fetchall()]
         trigger = "ALTER TABLE event %s TRIGGER event_overlap"
-        return [(trigger % "DISABLE", trigger % "ENABLE"), *statements]
+        return [(trigger % "DISABLE", trigger % "ENABLE"), *constraints, *run(_INDEXES.encode()).fetchall()]
 
     def reached(self, table: Table) -> int | None:
         """The highest first number of a long table's keys, whose rows are taken away."""
