@@ -89,15 +89,29 @@ def test_an_empty_file_is_a_new_store(tt: Tt) -> None:
 def test_a_store_that_is_a_directory_is_told(tt: Tt) -> None:
     tt.store.mkdir(parents=True)
     for line in ("status", "start site", "log", "db check"):
-        assert tt(line).code == 6
+        ran = tt(line)
+        assert (ran.code, ran.out) == (6, ""), line
+        assert f"{tt.store} is a directory, not a store." in ran.err, line
 
 
-def test_a_home_that_is_a_file_is_told(tt: Tt) -> None:
+def test_a_home_that_is_a_file_is_told_and_never_read_as_a_store_without_entries(tt: Tt) -> None:
     tt.home.write_text("")
-    assert tt("status").code == 0
-    ran = tt("start site")
+    for line in ("", "status", "log", "project list", "db info", "start site"):
+        ran = tt(line)
+        assert (ran.code, ran.out) == (6, ""), line
+        assert f"{tt.home}" in ran.err, line
+        assert "inside tt" not in ran.err, line
+    assert f"{tt.home} is not a directory" in tt("status").err
+    assert tt("telemetry log").code == 0
+    ran = tt("doctor")
+    assert ran.code == 6
+    assert f"{tt.home} is not a directory" in ran.out
+
+
+def test_a_store_that_cannot_be_looked_at_is_told(tt: Tt) -> None:
+    ran = tt(f"log --store {'x' * 300}")
     assert (ran.code, ran.out) == (6, "")
-    assert "inside tt" not in ran.err
+    assert "cannot be reached (File name too long)" in ran.err
 
 
 def test_another_program_that_keeps_the_store_locked_is_told_and_named(used: Tt) -> None:

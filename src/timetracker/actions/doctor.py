@@ -85,7 +85,11 @@ def _rows(ws: Workspace) -> Iterator[Row]:
 
 def _store(ws: Workspace) -> Row:
     path = ws.store.path
-    if not ws.store.exists:
+    try:
+        exists = ws.store.exists
+    except StoreError as error:
+        return "store", False, f"{error.message} {error.hint}"
+    if not exists:
         return _directory("store", os.path.dirname(path), f"{path} (not made yet)") if not ws.store.shared else (
             "store", False, f"{path} is empty"
         )  # fmt: skip

@@ -373,6 +373,10 @@ def wrapped(error: sqlite3.Error, path: str) -> StoreError | Conflict:
         )
     if code == sqlite3.SQLITE_CANTOPEN and os.path.isfile(path) and not os.access(path, os.W_OK):
         return StoreReadOnly(f"The store {path} cannot be written to.", hint="It, or its disk, can only be read.")
+    if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR) and os.path.isdir(path):
+        return StoreError(
+            f"{path} is a directory, not a store.", hint="Move it away, or name another file with --store."
+        )
     if code == sqlite3.SQLITE_CANTOPEN:
         return StoreReadOnly(
             f"The store {path} cannot be opened.", hint="Check that the directory exists and may be written to."

@@ -10,7 +10,6 @@ from timetracker.domain.event import CHANGES_VERSION, PART, Change, Draft, Event
 from timetracker.domain.families import Conflict, InvalidInput
 from timetracker.domain.jsontext import dumps
 from timetracker.domain.setting import STORED
-from timetracker.files import filled
 from timetracker.scope import contextmanager
 from timetracker.store import journal
 from timetracker.store.reader import Reader
@@ -77,8 +76,18 @@ class FileStore:
 
     @property
     def exists(self) -> bool:
-        """Whether the file is there and not empty."""
-        return filled(self.path)
+        """Whether the file is there and not empty.
+
+        Raises StoreError where that cannot be told.
+        """
+        try:
+            return os.stat(self.path).st_size > 0
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            from timetracker.store.places import out_of_reach
+
+            raise out_of_reach(self.path, error) from error
 
     def row_security(self) -> bool:
         """Whether each user's rows are kept from the others: a file has no others."""

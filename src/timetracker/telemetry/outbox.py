@@ -62,6 +62,9 @@ class OutboxLine(NamedTuple):
         return event["uuid"], event["timestamp"][:10], event["event"]
 
 
+_NO_FILE = (FileNotFoundError, NotADirectoryError, IsADirectoryError, NotASmallFile)
+
+
 def lines(directory: str) -> list[OutboxLine]:
     """What is in the file, oldest first; what is not whole, or says by itself what to send, is passed over."""
     return [line for line in _read(os.path.join(directory, OUTBOX), MOST_BYTES * 2) if not line.body]
@@ -73,7 +76,7 @@ def sent(directory: str, most: int = TAIL, names: Sequence[str] = (SENT,)) -> li
 
 
 def _read(path: str, most: int) -> list[OutboxLine]:
-    with suppress(FileNotFoundError, IsADirectoryError, NotASmallFile), open(path, "rb", opener=regular) as file:
+    with suppress(*_NO_FILE), open(path, "rb", opener=regular) as file:
         file.seek(max(0, os.fstat(file.fileno()).st_size - most))
         texts = file.read(most).decode("ascii", "replace").splitlines(keepends=True)
         return [line for line in map(parsed, texts) if line is not None]
