@@ -217,3 +217,28 @@ def test_a_filter_of_no_tag_or_an_unknown_one_chooses_nothing(tt: Tt, text: str)
     tt("add x 1:00-1:30 +a")
     ran = tt("", "bulk", "all", f"--tag={text}", "--delete", "--yes")
     assert (ran.code, clear(ran), len(tt.rows()["entry"])) == (3, True, 1)
+
+
+EMPTY = (
+    "start site --at ''", "start site --at ' '", "stop --at ''", "switch site --at ''", "edit 1 --from ''",
+    "edit 1 --for ''", "add site --from 9:00 --to ''", "log ''", "log --from ''", "report --by ''", "heatmap ''",
+    "timesheet ''", "compare ''", "filter save mine ''", "db backup ''", "metrics write ''", "analytics init ''",
+    "--store '' log", "log --store=", "export csv --out ''", "gaps --least ''",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("line", EMPTY)
+def test_an_empty_variable_of_a_script_is_never_taken_for_a_value_left_out(tt: Tt, line: str) -> None:
+    tt("add site 7:00-8:00")
+    before = tt("export json").out
+    ran = tt(line)
+    assert (ran.code, ran.out) == (2, "")
+    assert " is empty.\n" in ran.err
+    assert tt("export json").out == before
+
+
+def test_an_empty_text_still_takes_away_what_may_be_taken_away(tt: Tt) -> None:
+    tt("add site/login 7:00-8:00 --note x")
+    assert tt("edit 1 --note '' --task ''").code == 0
+    [entry] = tt("log --json").data["entries"]
+    assert (entry["note"], entry["task"]) == ("", None)

@@ -9,7 +9,8 @@ from timetracker.cli.asking import FilterArguments, asking
 from timetracker.cli.output import show_bytes, write_data
 from timetracker.cli.registry import command
 from timetracker.domain.annotations import Iterable
-from timetracker.domain.errors import InvalidInput, SourceError
+from timetracker.domain.counting import counted
+from timetracker.domain.errors import SourceError
 from timetracker.scope import closing
 from timetracker.view import Card
 
@@ -36,20 +37,17 @@ def export(ws: Workspace, asked: FilterArguments, format_name: FormatName, *, ou
             else:
                 show_bytes(pieces, format_name, f"Write it to a file, as in --out report.{format_name}")
             return None
-        check_named(out)
         return exported(out, pieces)
-
-
-def check_named(out: str | None, thing: str = "file") -> None:
-    """Refuse an empty --out. Raises InvalidInput."""
-    if out == "":
-        raise InvalidInput("--out is empty.", hint=f"Name a {thing}, or leave it out.")
 
 
 def exported(path: str, pieces: Iterable[bytes]) -> Card:
     """Write what a user names, and say so. Raises SourceError."""
     size = write(path, pieces)
-    return Card(f"Exported to {path} ({size / 1024:.0f} KiB).", {"path": os.path.abspath(path), "size_bytes": size})
+    return Card(f"Exported to {path} ({_room(size)}).", {"path": os.path.abspath(path), "size_bytes": size})
+
+
+def _room(size: int) -> str:
+    return counted(size, "byte") if size < 1024 else f"{size / 1024:.0f} KiB"
 
 
 def write(path: str, pieces: Iterable[bytes]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from timetracker.actions import drafts, invoice_files, invoices, parties
 from timetracker.cli.ask import confirmed
-from timetracker.cli.export import check_named, exported
+from timetracker.cli.export import exported
 from timetracker.cli.output import show_bytes, write_data
 from timetracker.cli.registry import command
 from timetracker.domain.annotations import Sequence
@@ -113,7 +113,6 @@ def send(ws: Workspace, invoice: InvoiceName, *, as_: InvoiceKinds = (), out: In
     invoice gives the same bytes at any time. Needs the extra `invoice`.
     Examples: tt invoice send 2026-001 --out bills · tt invoice send 2026-001 --as pdf,ubl
     """
-    check_named(out, "place")
     kinds = [kind for text in as_ for kind in text.replace(",", " ").split()]
     return report.written(invoice_files.send(ws, invoice, kinds, out))
 
@@ -124,7 +123,6 @@ def export(ws: Workspace, invoice: InvoiceName, *, as_: InvoiceKind = "json", ou
 
     Example: tt invoice export 2026-001 --as markdown
     """
-    check_named(out, "place")
     content = invoice_files.content(ws, invoice, as_)
     if out not in (None, "-", "/dev/stdout"):
         return exported(out, [content])

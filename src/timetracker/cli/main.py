@@ -139,11 +139,14 @@ def read(words: Sequence[str]) -> Call | Help:
     """
     words = parser.signed(words)
     try:
-        return parser.parse(words)
+        asked = parser.parse(words)
     except parser.NotInTable as refused:
         from timetracker.cli import app  # brings Typer
 
         return app.answer(words, refused.path)
+    if isinstance(asked, Call):
+        parser.check_values(asked)
+    return asked
 
 
 def application() -> Typer:

@@ -20,6 +20,14 @@ HELP = ("--help", "-h")
 _TIMES = ("when",)
 
 
+# Parameters of which an empty value says nothing; as a rule a variable of a script is empty, and was meant to say it.
+_SAYING = frozenset((
+    "at", "from_", "to", "for_", "by", "with_", "on", "before", "span_", "span", "shift",
+    "within", "least", "hours", "group_by", "directory", "file", "text", "out", "origin", "goal", "prometheus", "image",
+    "job", "web_job", "textfile_job", "instance",
+))  # fmt: skip
+
+
 class NotInTable(Exception):
     """A line that the table does not allow, from this command or group on."""
 
@@ -70,6 +78,32 @@ def parse(words: Sequence[str]) -> Call | Help:
             raise NotInTable(path)
         if row is not None:
             return _call(line, levels, row)
+
+
+def check_values(call: Call) -> None:
+    """Refuse an empty value where it says nothing.
+
+    Raises InvalidInput.
+    """
+    if call.options.store is not None and not call.options.store.strip():
+        raise _empty("--store")
+    for name, value in call.arguments.items():
+        if name in _SAYING and value is not None:
+            texts = value if type(value) is list else (value,)
+            if any(type(text) is str and not text.strip() for text in texts):
+                _refuse_empty(call.command, name)
+
+
+def _refuse_empty(command: Command, name: str) -> None:
+    row = grammar.row(command.path)
+    assert row is not None
+    described = next(item for item in grammar.described(row.own) if item.parameter.name == name)
+    if described.parameter.default != "":
+        raise _empty(next(iter(described.names), described.metavar), needed=described.parameter.needed)
+
+
+def _empty(name: str, *, needed: bool = False) -> InvalidInput:
+    return InvalidInput(f"{name} is empty.", hint="Give it a value." if needed else "Give it a value, or leave it out.")
 
 
 class ParsedLine:
