@@ -117,6 +117,9 @@ def test_only_json_is_read(site: Site) -> None:
         assert answer.status_code == 415
     assert program.ask("POST", "/api/v1/start", headers=program.headers).status_code == 415
     assert program.call("POST", "/start", {"project": "x"}).status_code == 200
+    body = '{"project": "x", "note": "a", "note": "b"}'
+    twice = program.ask("POST", "/api/v1/start", data=body, headers=program.headers, content_type="application/json")
+    assert (twice.status_code, "'note' is in the body more than once." in twice.text) == (400, True)
     for path in ("/pause", "/resume", "/stop", "/continue", "/undo", "/redo"):  # nothing has to be said
         assert program.ask("POST", f"/api/v1{path}", headers=program.headers).status_code == 200, path
 
@@ -228,7 +231,13 @@ def test_a_change_is_made_to_the_version_that_was_seen(site: Site) -> None:
     assert change("PATCH", etag, note="mine") == 200
     assert change("PATCH", etag, note="again") == 412
     assert change("DELETE", etag) == 412
-    assert change("PATCH", f"W/{etag}", note="weak") == 412
+    etag = program.call("GET", "/entries/1").headers["ETag"]
+    for none in (f"W/{etag}", '""', '"*"', f'W/{etag}, "x"', '"x", ""'):
+        assert change("PATCH", none, note="none") == 412, none
+    for broken in ("", " ", '"', ",", f"{etag[:-1]}", f'x{etag}"'):
+        assert change("PATCH", broken, note="broken") == 400, broken
+    assert program.call("GET", "/entries/1").headers["ETag"] == etag
+    assert change("PATCH", f'"x", W/"y",, {etag}', note="listed") == 200
     assert change("PATCH", "*", note="any") == 200
     assert change("DELETE", program.call("GET", "/entries/1").headers["ETag"]) == 200
 

@@ -59,6 +59,9 @@ def test_an_administrator_lists_moves_and_releases_locks(closed: Visitor) -> Non
     assert closed.send("/locks", page="/locks", act="lock", day="2026-01", client="Acme").status_code == 303
     page = closed.get("/locks").text
     assert re.search(r'<td>Acme</td>.*name="client" value="Acme".*name="day" value="2026-01-31"', page)
+    again = closed.send("/locks", act="lock", day="2026-01", client="Acme")
+    assert (again.status_code, again.location) == (303, "/locks")
+    assert closed.told() == "Nothing was changed: It is locked until 2026-01-31 already."
     assert closed.send("/locks", act="lock", day="today", client="").status_code == 400
     assert closed.send("/locks", act="release", client="").status_code == 303
     assert closed.send("/locks", act="release", client="").status_code == 404

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask.globals import request_ctx
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -149,7 +149,7 @@ def _told(error: TimetrackerError) -> BaseResponse | tuple[Response | str, int]:
     if "ws" in g:
         error.zone = g.ws.settings.zone
     if isinstance(error, Unchanged | AlreadyInState) and not _for_programs():  # a form that is saved as it was
-        return back(f"Nothing was changed: {error.message}", request.path.rpartition("/")[0] or "/")
+        return back(f"Nothing was changed: {error.message}", request.path.rpartition("/")[0] or _page_of(request.path))
     status = status_of(error)
     body = {"code": error.code, "message": error.message, "hint": wording.hint(error)}
     if _for_programs():
@@ -159,6 +159,11 @@ def _told(error: TimetrackerError) -> BaseResponse | tuple[Response | str, int]:
     return render_template(
         "error.html", status=status, title=error.message, hint=body["hint"], me=_known(status)
     ), status
+
+
+def _page_of(path: str) -> str:
+    """The page of an address, or that of today where it has none."""
+    return path if current_app.url_map.bind("").test(path, "GET") else "/"
 
 
 def _refused(error: HTTPException) -> Response:

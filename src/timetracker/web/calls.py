@@ -1,6 +1,8 @@
 """How a route of the API is called: by a token of its scope, with fields of its kinds, once or again."""
 
 import hashlib
+import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Any
@@ -17,6 +19,7 @@ SEE = "See /api/v1/openapi.json."
 KINDS: dict[str, type] = {"string": str, "array": list, "boolean": bool, "integer": int}  # of JSON's types
 WORDS = {"true": True, "false": False}
 _LONGEST = 500
+_TAG = re.compile(r'(?:W/)?"[^"]*"|[^\s",]+')
 _DIGITS = 17
 
 
@@ -84,7 +87,7 @@ def _answer(route: Route, values: dict[str, Any]) -> Response:
     try:
         data = route.answer(**values)
     except TimetrackerError as error:
-        if error.code == "stale" and request.if_match:
+        if error.code == "stale" and expected():
             abort(412)
         raise
     if isinstance(data, Response):  # a file
@@ -119,15 +122,25 @@ def administrators() -> None:
 def expect(version: str) -> None:
     """Go on when the record is still of a version that If-Match names, or there is no If-Match; note its version."""
     g.version = version
-    if not request.if_match or request.if_match.star_tag:
-        return
-    if version not in {etag.partition("-")[0] for etag in request.if_match.as_set()}:
+    if expected() and version not in {tag.strip('"').partition("-")[0] for tag in _tags()}:
         abort(412)
 
 
 def expected() -> bool:
     """Whether the version is to be the same when the change is made."""
-    return bool(request.if_match) and not request.if_match.star_tag
+    return request.headers.get("If-Match", "*").strip() != "*"
+
+
+def _tags() -> list[str]:
+    """The tags of If-Match but for weak ones, which are no version of a record (RFC 9110, 13.1.1).
+
+    Raises InvalidInput for what is no list of tags: who sends it means that nothing may be overwritten.
+    """
+    text = request.headers["If-Match"]
+    tags = _TAG.findall(text)
+    if not tags or _TAG.sub("", text).strip(" \t,"):
+        raise InvalidInput("If-Match is no list of tags.", hint="Send an ETag as it came, with its quotes, or *.")
+    return [tag for tag in tags if not tag.startswith("W/")]
 
 
 def body() -> dict[str, Any]:
@@ -141,8 +154,8 @@ def body() -> dict[str, Any]:
     if request.mimetype != "application/json":
         abort(415)
     try:
-        given = request.get_json(silent=True)
-    except RecursionError:  # brackets in brackets, thousands deep
+        given = json.loads(request.get_data(), object_pairs_hook=_once, parse_constant=_no_number)
+    except (ValueError, RecursionError):  # brackets in brackets, thousands deep
         given = None
     if not isinstance(given, dict):
         raise InvalidInput("The body is not a JSON object.", hint=SEE)
@@ -150,6 +163,20 @@ def body() -> dict[str, Any]:
     for name, field in fields.items():
         _check(name, field, given.get(name))
     return {name: given.get(name) for name in fields}
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object of JSON; of two values of a name nobody knows which is meant."""
+    given = dict(pairs)
+    if len(given) < len(pairs):
+        twice = next(name for name in given if sum(name == other for other, _ in pairs) > 1)
+        raise InvalidInput(f"{twice[:_LONGEST]!r} is in the body more than once.", hint=SEE)
+    return given
+
+
+def _no_number(text: str) -> object:
+    """Refuse NaN and Infinity, which are no JSON."""
+    raise ValueError(text)
 
 
 def asked() -> dict[str, Any]:
