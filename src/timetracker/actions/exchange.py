@@ -11,7 +11,7 @@ from timetracker.actions.import_options import ImportOptions
 from timetracker.actions.intake import ImportRun
 from timetracker.actions.mapping import mapped
 from timetracker.actions.namesakes import ClientMismatch
-from timetracker.actions.trial import apart
+from timetracker.actions.trial import Used, apart
 from timetracker.domain.counting import counted
 from timetracker.domain.errors import InvalidInput, SettingsError, SourceError
 from timetracker.domain.normal import Renamed
@@ -90,7 +90,7 @@ def import_(
     how = how or ImportOptions()
     wall = clock(ws, zone_name, how)
 
-    def take(tx: Tx) -> Imported:
+    def take(tx: Tx, used: Used | None) -> Imported:
         with budget_warnings.summed_up(ws.asking(tx), used):
             intakes: list[ImportRun] = []
             for user_id, users in mapped(ws, tx, how.users):
@@ -108,7 +108,7 @@ def import_(
         agree(done)
         return done
 
-    with apart(ws, how.users) as used, ahead(ws, source, take) as taken, ws.change() as tx:
+    with apart(ws, how.users) as used, ahead(ws, source, how.users, used, take) as taken, ws.change() as tx:
         done = taken(tx)
     if wall.doubts:
         times = counted(wall.doubts, "time")

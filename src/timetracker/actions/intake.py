@@ -60,7 +60,7 @@ class ImportRun:
         self.plain = PlainEntries(self._zone, self.owners, self.arrival, self._past, self._identities, self._openings)
         self._held = HeldTime(ws, tx, self.owners, self.left, all_or_nothing=format == "json")
         # Others have rules of their own, show what they take, or are asked for many things at once anyway.
-        self._by_columns = not (ws.dry_run or how.columns or format == "json" or tx.distant or self._held.any)
+        self._by_columns = not (ws.dry_run or how.columns or format == "json" or tx.secluded or self._held.any)
 
     def look_ahead(self, items: Sequence[Item | UnparsedLine]) -> None:
         """Ask at once what is known of the entries that come next."""
@@ -226,7 +226,7 @@ class ImportRun:
                 self._past.bring(uuid, row, same, was_there=True)
             return
         parts = self.arrival.room(draft, others)
-        new = self._identities.of_new(uuid, self._user_id, hidden=self.tx.distant and self._user_id != 1)
+        new = self._identities.of_new(uuid, self._user_id, hidden=self.tx.secluded and self._user_id != 1)
         for number, part in enumerate(parts):
             cut = draft._replace(start=part.start, end=part.end)
             entry = self._add_entry(cut, uuid_of(f"{new}{number}") if number else new, where, others)

@@ -235,6 +235,7 @@ class Tx(Reader):
     lasting = False
     reverts = False  # whether the database undoes and redoes itself
     distant = False  # whether each statement is a way to a server and back
+    secluded = False  # whether others have entries that are not seen here
     shuts_out = False  # whether somebody may not come in any more
 
     def __init__(self, connection: Connection, writer: Writer) -> None:

@@ -24,9 +24,23 @@ class TeamTx(Tx):
 
     reverts = True
     distant = True
+    secluded = True
 
     def _write(self, draft: Draft, uuid: str, at: datetime, reverts: int | None, mark: str | None) -> int:
-        text = journal.text(draft.changes) or (journal.NOTHING if self._in_parts else "null")
+        return self._told(draft, uuid, at, journal.text(draft.changes), mark)
+
+    def replay(self, draft: Draft, at: datetime, changes: str | None, *, last: bool) -> None:
+        """Record an event, or unless it is the `last` a part ahead of one, with changes that are written already.
+
+        Raises as `record` does.
+        """
+        uuid = new_uuid()
+        self._told(draft, uuid, at, changes, self.writer.mark if last else None)
+        if last:
+            self.proof = uuid
+
+    def _told(self, draft: Draft, uuid: str, at: datetime, changes: str | None, mark: str | None) -> int:
+        text = changes or (journal.NOTHING if self._in_parts else "null")
         event = self._event(draft, uuid, at, mark)
         number: int = self.value(_RECORD, events=f'[{event[:-1]}, "changes": {text}}}]')
         self.recorded.append(number)

@@ -11,6 +11,7 @@ from timetracker.store import copies
 from timetracker.store.guards import VEILED
 from timetracker.store.people import MemberTx
 from timetracker.store.reader import Reader
+from timetracker.store.rows import Row
 from timetracker.store.sqlite import SQLiteConnection
 from timetracker.store.store import FileStore, Tx
 
@@ -29,6 +30,19 @@ _ROWS = {
     "event": f"action IN ({_IMPORTS}) OR reverts IN ({_IMPORTS})"
     " OR number = (SELECT max(newest.number) FROM event_visible AS newest)",
 }
+# By what is looked whether that is as it was: `tracked` and `overlapping` follow from entries.
+_TELLING = {
+    **{table: condition for table, condition in _ROWS.items() if table not in ("tracked", "overlapping")},
+    "event": f"action IN ({_IMPORTS}) OR reverts IN ({_IMPORTS})",
+}
+
+
+class _ExtractTx(Tx):
+    secluded = True
+
+
+class _MemberExtractTx(MemberTx):
+    secluded = True
 
 
 @contextmanager
@@ -62,7 +76,7 @@ def extracted(reader: Reader, users: Sequence[int], user_id: int, directory: str
         copy = FileStore(name)
         _extract(reader, copy.writing().driver, users)
         user = reader.user(user_id)
-        copy.hold_to(MemberTx if user is None or not user.administers else Tx, None)
+        copy.hold_to(_MemberExtractTx if user is None or not user.administers else _ExtractTx, None)
         copy.shared, copy.known_user = True, user_id
         return copy
 
@@ -79,14 +93,27 @@ def _filled(fill: Callable[[str], FileStore], directory: str, stack: ExitStack) 
     return copy
 
 
+def fingerprint(reader: Reader, users: Sequence[int]) -> list[Row]:
+    """What differs once something changed in a database of what `extracted` takes of it for some users."""
+    parts = [
+        f"SELECT '{table}', count(*), CAST(sum(hashtextextended(CAST(x AS TEXT), 0)) AS TEXT)"
+        f" FROM (SELECT * FROM {_source(table)} WHERE {condition}) AS x"
+        for table, condition in _TELLING.items()
+    ]
+    return list(reader.rows(" UNION ALL ".join(parts), users=dumps([*users])))
+
+
+def _source(table: str) -> str:
+    return f"{table}_visible" if table in VEILED else table
+
+
 def _extract(reader: Reader, driver: sqlite3.Connection, users: Sequence[int]) -> None:
     driver.execute("PRAGMA foreign_keys=OFF")  # entries of others are left out
     driver.execute("BEGIN")
     for table, condition in _ROWS.items():
         names = [row[1] for row in driver.execute(f"PRAGMA table_info({table})")]
         listed = ", ".join(f'"{name}"' for name in names)
-        source = f"{table}_visible" if table in VEILED else table
-        rows = reader.stream(f"SELECT {listed} FROM {source} WHERE {condition}", users=dumps([*users]))
+        rows = reader.stream(f"SELECT {listed} FROM {_source(table)} WHERE {condition}", users=dumps([*users]))
         driver.execute(f"DELETE FROM {table}")
         driver.executemany(f"INSERT INTO {table} ({listed}) VALUES ({', '.join('?' * len(names))})", rows)
     driver.execute("COMMIT")
