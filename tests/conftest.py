@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import settings
-from tests import event_lines, suggested
+from tests import begun, event_lines, suggested
 from tests.builders import START, SetClock, dump, log_lines, workspace
 from tests.fixtures.stores import load
 
@@ -84,8 +84,9 @@ def _depends_on_store(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Note the environment in which a test begins."""
+    """Note the environment in which a test begins, and decide how its stores begin."""
     item.stash[_ENVIRONMENT] = _environment()
+    begun.begin(item.path)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -2,10 +2,12 @@
 
 import inspect
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any, get_args
 
 import typer
 from typer.exceptions import TyperException
+from typer.main import get_command
 
 from timetracker.cli import administration, billing, parameters, parser, registry, usage
 from timetracker.cli.declared import Number, Offers
@@ -59,15 +61,20 @@ def _timer(groups: dict[tuple[str, ...], typer.Typer], run: Run, paths: Sequence
             _offer(groups["timer",], alias, registry.COMMANDS[verb,], run, hidden=True)
 
 
+@cache
+def _made(path: tuple[str, ...]) -> Callable[..., Any]:
+    """What Typer makes of the application for a path, which takes longer than to ask it about a line."""
+    return get_command(application(lambda call: call, path))
+
+
 def answer(words: Sequence[str], path: tuple[str, ...]) -> Call | Help:
     """What Typer makes of a line that the table refuses at a path; while the table is fresh, that is an error.
 
     Raises InvalidInput.
     """
     registry.load_all()
-    app = application(lambda call: call, path)
     try:
-        result = app(list(words), prog_name="tt", standalone_mode=False)
+        result = _made(path)(list(words), prog_name="tt", standalone_mode=False)
     except TyperException as error:
         raise usage.wrong(error, path if registry.known(path) else path[:-1]) from None
     except typer.Abort:
