@@ -45,17 +45,17 @@ def _begun(path: str) -> None:
         _as_the_program_does(path)
         return
     content, id = _created()
-    whole = f"{path}.{os.urandom(4).hex()}"
+    beside = f"{path}.{os.urandom(4).hex()}"
     try:
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-        with open(os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(content.replace(id, os.urandom(16).hex().encode()))
-        os.link(whole, path)
+        os.link(beside, path)
     except OSError:  # another one was first, or nothing can be made here: the program says what becomes of that
         _as_the_program_does(path)
     finally:
         with suppress(OSError):
-            os.unlink(whole)
+            os.unlink(beside)
 
 
 sqlite._make_private = _begun

@@ -20,6 +20,7 @@ from tests import begun, event_lines, suggested
 from tests.builders import START, SetClock, dump, log_lines, workspace
 from tests.fixtures.stores import load
 
+from timetracker.actions import passwords
 from timetracker.cli.main import main
 from timetracker.telemetry import CI_VARIABLES
 from timetracker.workspace import Workspace
@@ -243,6 +244,7 @@ def cheap_hashes() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         cheap = functools.partial(argon2.PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
         patch.setattr(argon2, "PasswordHasher", cheap)
+        patch.setattr(passwords, "_NOBODY", cheap().hash("whatever"))  # what the password of no user is compared with
         yield
 
 

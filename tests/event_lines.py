@@ -17,6 +17,8 @@ SCHEMA = Path(__file__).parents[1] / "observability" / "schema" / "event.schema.
 TYPES: dict[str, tuple[type, ...]] = {
     "integer": (int,), "string": (str,), "boolean": (bool,), "null": (type(None),), "number": (int, float),
 }  # fmt: skip
+_SCALAR = (str, int, type(None))
+_ALLOWED: set[tuple[int, type, object]] = set()  # a rule, which stays, and a value it allowed: most come again
 
 
 @cache
@@ -49,13 +51,18 @@ def _unlike(line: dict[str, Any], fields: dict[str, Any]) -> str:
     if fields.keys() != line.keys():
         return f"missing {sorted(set(fields) - set(line))}, unknown {sorted(set(line) - set(fields))}"
     for name, rule in fields.items():
-        if not allowed(line[name], rule):
-            return f"{name} is {line[name]!r}"
+        value = line[name]
+        key = (id(rule), type(value), value) if isinstance(value, _SCALAR) else None
+        if key not in _ALLOWED:
+            if not allowed(value, rule):
+                return f"{name} is {value!r}"
+            if key:
+                _ALLOWED.add(key)
     return ""
 
 
 def allowed(value: Any, rule: dict[str, Any]) -> bool:
-    """Whether a value is as a rule of the schema says. Raises KeyError for a keyword that is not known here."""
+    """Whether a value is as a rule of the schema says. Raises KeyError for a keyword that is not key here."""
     return all(_KEYWORDS[keyword](value, expected) for keyword, expected in rule.items())
 
 
