@@ -235,12 +235,12 @@ def sync(path: str) -> None:
         os.close(handle)
 
 
-def replace(path: str, text: str, *, durable: bool = True) -> None:
+def replace(path: str, text: str) -> None:
     """Write a small private file atomically.
 
     Raises OSError.
     """
-    with replacing(path, durable=durable) as new:
+    with replacing(path) as new:
         write_whole(new.handle, text.encode())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from shutil import get_terminal_size
 
@@ -77,7 +78,6 @@ class Keyboard:
         self._terminal = sys.stdin.fileno()
 
     def __enter__(self) -> Keyboard:
-        import signal
         import termios
 
         self._before = termios.tcgetattr(self._terminal)
@@ -91,8 +91,6 @@ class Keyboard:
         return self
 
     def __exit__(self, *error: object) -> None:
-        import signal
-
         for number, answer in self._signals.items():
             signal.signal(number, answer)
         signal.set_wakeup_fd(self._wake_before)
@@ -146,8 +144,6 @@ class Keyboard:
 
     def _answer(self, signals: bytes) -> None:
         """Stop as Ctrl-Z asks, and take the terminal again afterwards; the shell may have changed it meanwhile."""
-        import signal
-
         if signal.SIGTSTP in signals:
             self._give()
             os.kill(os.getpid(), signal.SIGSTOP)
