@@ -201,7 +201,16 @@ def test_a_list_comes_in_pages_that_additions_do_not_disturb(site: Site) -> None
     site.work("a", "00:10", "00:20")  # before the first
     second = program.call("GET", f"/entries?limit=3&cursor={first['next']}").json["data"]  # type: ignore[index]
     assert [item["id"] for item in second["entries"]] == [4, 5, 6]
-    for asked in ("limit=0", "limit=1001", "limit=x", "cursor=x", "cursor=1.2.3", f"cursor={'9' * 30}.1"):
+    for asked in (
+        "limit=0",
+        "limit=1001",
+        "limit=x",
+        "limit=1&limit=2",
+        "span=today&span=all",
+        "cursor=x",
+        "cursor=1.2.3",
+        f"cursor={'9' * 30}.1",
+    ):
         assert program.call("GET", f"/entries?{asked}").status_code == 400, asked
 
 

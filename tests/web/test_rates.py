@@ -32,6 +32,11 @@ def looked_at(visitor: Visitor, **fields: str) -> dict[str, str]:
     return {name: value for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', page) if name != "form_token"}
 
 
+def form_of(page: str) -> dict[str, str]:
+    """What the form of a look sends."""
+    return next(form for form in forms(page) if form.action == "/rates").filled
+
+
 def rates(site: Site) -> list[Any]:
     """All rates, as `tt rate list` has them."""
     return [(row["since"], row["amount"]) for row in site.do(lambda ws: ws.ask(report.listed)).data["rates"]]
@@ -61,6 +66,22 @@ def test_a_rate_from_today_changes_nothing_of_the_past_and_needs_no_look(site: S
     assert rates(site) == [(None, "80"), ("2026-04-02", "100")]
     assert earned.send("/rates", amount="", project="site").status_code == 303
     assert rates(site) == [(None, "80"), ("2026-04-02", None)]
+
+
+def test_of_two_who_set_a_rate_at_once_the_second_sees_what_is_there_now(site: Site, earned: Visitor) -> None:
+    other = site.visitor()
+    for since in ("", "2026-03-01"):
+        first, second = (
+            form_of(visitor.get(f"/rates/change?amount={amount}&project=site&since={since}").text)
+            for visitor, amount in ((earned, "90"), (other, "120"))
+        )
+        assert earned.send("/rates", **first).status_code == 303
+        before = rates(site)
+        answer = other.send("/rates", **second)
+        assert (answer.status_code, rates(site)) == (409, before)
+        assert "<td>120 EUR</td><td>90 EUR</td>" in answer.text
+        assert other.send("/rates", **form_of(answer.text)).status_code == 303
+    assert rates(site) == [(None, "80"), ("2026-03-01", "120"), ("2026-04-02", "120")]
 
 
 @pytest.mark.parametrize(

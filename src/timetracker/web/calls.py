@@ -190,6 +190,8 @@ def asked() -> dict[str, Any]:
         if field.kind == "array":
             values[name] = texts
             continue
+        if len(texts) > 1:
+            raise InvalidInput(f"{name} is in the address more than once.", hint=SEE)
         value = _read(name, field.kind, texts[-1]) if texts else None
         _check(name, field, value)
         values[name] = value
