@@ -62,7 +62,7 @@ def _unlike(line: dict[str, Any], fields: dict[str, Any]) -> str:
 
 
 def allowed(value: Any, rule: dict[str, Any]) -> bool:
-    """Whether a value is as a rule of the schema says. Raises KeyError for a keyword that is not key here."""
+    """Whether a value is as a rule of the schema says. Raises KeyError for a keyword that is not known here."""
     return all(_KEYWORDS[keyword](value, expected) for keyword, expected in rule.items())
 
 

@@ -154,10 +154,12 @@ class Emptied:
     """Gives stores in which nothing is yet, the same again and again: a fresh database for each takes too long.
 
     After each use all rows go, and those of a fresh store come back from temporary tables of a connection that stays.
+    They may be copies of another store, too: of the database that is named.
     """
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, like: str = "") -> None:
         self._server = server
+        self._like = like
         self._idle: list[str] = []
         self._resets: dict[str, _Reset] = {}
 
@@ -190,7 +192,7 @@ class Emptied:
                 self._server.drop(address)
 
     def _prepared(self) -> str:
-        address = self._server.address(self._server.database(template(self._server)))
+        address = self._server.address(self._server.database(self._like or template(self._server)))
         name = database_of(address)
         connection = psycopg.connect(self._server.address(name, "postgres"), autocommit=True)
         connection.execute("SET session_replication_role = replica")  # no trigger, no order among the tables
@@ -208,11 +210,13 @@ class Emptied:
         return address
 
     def close(self) -> None:
-        """End the connections, and take the databases away."""
+        """End the connections, and take the databases away, with the one that they are copies of."""
         close_pools()
         for address, reset in self._resets.items():
             reset.connection.close()
             self._server.drop(address)
+        if self._like:
+            self._server.drop(self._server.address(self._like))
 
 
 def _shape(connection: psycopg.Connection[Any]) -> str:

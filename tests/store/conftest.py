@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from tests.conftest import EnvironmentClock, Tt
-from tests.postgres import Server, database_of, fresh, template
+from tests.postgres import Emptied, Server, database_of, fresh, template
 from tests.store.hostile import Team
 from tests.store.people import People
 
@@ -33,20 +33,21 @@ def attacked(server: Server) -> Iterator[Team]:
 
 
 @pytest.fixture(scope="module")
-def settled(server: Server) -> Iterator[list[str]]:
-    """The address of the store of which every test has a copy, once the first test has made it."""
-    result: list[str] = []
+def settled() -> Iterator[list[Emptied]]:
+    """The stores in which people begin, once the first test has settled them."""
+    result: list[Emptied] = []
     yield result
-    for address in result:
-        server.drop(address)
+    for databases in result:
+        databases.close()
 
 
 @pytest.fixture
-def people(tt: Tt, clock: EnvironmentClock, server: Server, settled: list[str]) -> Iterator[People]:
+def people(tt: Tt, clock: EnvironmentClock, server: Server, settled: list[Emptied]) -> Iterator[People]:
     """People in a store of their own."""
     if not settled:
-        settled.append(server.address(server.database(template(server))))
-        People(tt, server, settled[0]).settle()
+        address = server.address(server.database(template(server)))
+        People(tt, server, address).settle()
         close_pools()
-    with fresh(server, like=database_of(settled[0])) as address:
+        settled.append(Emptied(server, like=database_of(address)))
+    with settled[0].checked() as address:
         yield People(tt, server, address)

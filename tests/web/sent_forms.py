@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import NamedTuple
 
@@ -89,16 +90,17 @@ def forms(html: str) -> list[SentForm]:
         if id in named:
             named[id][name] = value
     return [
-        SentForm(of.get("action", ""), of.get("method", "get"), fields, page.buttons.get(number))
+        SentForm(of.get("action", ""), of.get("method", "get"), {**fields}, page.buttons.get(number))
         for number, (of, fields) in enumerate(page.forms)
     ]
 
 
 def links(html: str) -> list[str]:
     """The links of a page."""
-    return _read(html).links
+    return [*_read(html).links]
 
 
+@lru_cache(maxsize=4)
 def _read(html: str) -> _Forms:
     page = _Forms()
     page.feed(html)
