@@ -89,6 +89,10 @@ def test_help_of_a_command_is_that_of_its_option(tt: Tt) -> None:
     assert "\nAlias: tt in\n" in tt("help start").out
     assert tt("help nope").code == 3
     assert tt("version").out == tt("--version").out
+    for line in ("--version log", "-V --json"):
+        ran = tt(line)
+        assert (ran.code, ran.out) == (2, "")
+        assert f"{line.split()[0]} goes with nothing else." in ran.err
 
 
 def test_a_group_lists_its_verbs(tt: Tt) -> None:

@@ -136,3 +136,13 @@ def test_a_worktree_has_a_branch_of_its_own_and_no_branch_is_no_task(
     assert started(tt)[1] == "side"
     (elsewhere / "HEAD").write_text("0123456789abcdef\n")
     assert started(tt)[1] is None
+
+
+def test_a_directory_that_was_deleted_is_told_where_it_matters(tt: Tt, here: Path) -> None:
+    here.rmdir()
+    for line in ("here", "start", "analytics init stack"):
+        ran = tt(line)
+        assert (ran.code, ran.out) == (6, ""), line
+        assert ran.err.startswith("tt: The current directory has been deleted."), line
+    assert tt("start site").code == 0
+    assert tt("stop").code == 0

@@ -65,7 +65,9 @@ def test_a_closed_stderr_and_stdin_hurt_nothing(long: Tt) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
-@pytest.mark.parametrize("line", ["log", "status --json", *rarely("--help", "--version", "export json", "report")])
+@pytest.mark.parametrize(
+    "line", ["log", "export xlsx", *rarely("status --json", "--help", "--version", "export json", "log --format pdf")]
+)
 def test_an_output_that_cannot_be_written_is_one_sentence(long: Tt, line: str) -> None:
     ran = shell(f"tt {line} >/dev/full; echo $?; PYTHONUNBUFFERED=1 tt {line} >/dev/full; echo $?")
     assert ran.stdout == "7\n7\n"

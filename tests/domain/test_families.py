@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import errno
+import os
+from pathlib import Path
 
 import pytest
 
-from timetracker.domain.families import Exhausted, Unloadable, no_defect
+from timetracker.domain.families import DirectoryGone, Exhausted, Unloadable, no_defect
 
 
 @pytest.mark.parametrize("error", [MemoryError(), OSError(errno.EMFILE, "Too many open files", "/x")])
@@ -16,6 +18,18 @@ def test_a_computer_that_has_too_little_left(error: Exception) -> None:
     texts = {recorded: answer.message for recorded, answer in said.items() if answer is not None}
     assert texts[False] == f"{texts[None]} Nothing was recorded."
     assert texts[True].startswith("It was recorded, but then the computer had too little left to go on (")
+
+
+def test_a_current_directory_that_has_been_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = tmp_path / "there"
+    there.mkdir()
+    monkeypatch.chdir(there)
+    there.rmdir()
+    with pytest.raises(FileNotFoundError) as raised:
+        os.getcwd()
+    error = no_defect(raised.value, recorded=False)
+    assert isinstance(error, DirectoryGone)
+    assert error.message == "The current directory has been deleted. Nothing was recorded."
 
 
 def failed_import(error: Exception) -> Exception:
@@ -51,6 +65,7 @@ def test_a_part_of_the_program_that_cannot_be_loaded(error: Exception, reason: s
         ModuleNotFoundError("No module named 'psycopg'", name="psycopg"),
         ImportError("cannot import name 'x' from 'y' (y.py)", name="y", path="/lib/y.py"),
         OSError(errno.EIO, "Input/output error", "/x"),
+        FileNotFoundError(errno.ENOENT, "No such file or directory", "/x"),
         KeyError("x"),
     ],
 )

@@ -223,6 +223,12 @@ def test_what_cannot_be_a_time_says_which_part_is_wrong(text: str, part: str) ->
         when.read(text, DAYS, NOW)
 
 
+def test_a_year_that_is_no_span_says_why() -> None:
+    for text in ("1969", "2200", "0001", "9999"):
+        with pytest.raises(span.NotASpan, match=f"The year {int(text)} is outside 1970 to 2199."):
+            span.read(text, DAYS, NOW)
+
+
 def test_an_open_span_has_no_end() -> None:
     assert span.read("all", DAYS, NOW) == span.Span(None, None)
     assert span.read("2026..", DAYS, NOW) == span.Span(at("2026-01-01"), None)

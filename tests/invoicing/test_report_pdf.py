@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import UTC
+from pathlib import Path
 
 import pytest
 from tests.builders import at
@@ -47,3 +48,13 @@ def test_more_rows_than_a_pdf_has_are_refused() -> None:
     with pytest.raises(InvalidInput) as refused:
         report.document(sheet(report.MOST_ROWS + 1), Display(UTC), at("2026-03-02 18:00"))
     assert "5001" in refused.value.message
+
+
+def test_a_report_is_set_where_the_current_directory_has_been_deleted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = tmp_path / "there"
+    there.mkdir()
+    monkeypatch.chdir(there)
+    there.rmdir()
+    assert report.document(sheet(1), Display(UTC), at("2026-03-02 18:00")).startswith(b"%PDF-")

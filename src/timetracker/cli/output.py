@@ -196,12 +196,14 @@ def show(view: Card | Sheet, format: str, text: Iterable[str], options: CommonOp
 def show_bytes(content: bytes | Iterable[bytes], what: str, hint: str) -> None:
     """Write what is not text to standard output.
 
-    Raises InvalidInput where somebody would see it.
+    Raises InvalidInput where somebody would see it, and OutputFailed.
     """
     if sys.stdout.isatty():
         raise InvalidInput(f"{what} is not text.", hint=hint)
     sys.stdout.flush()
-    sys.stdout.buffer.writelines([content] if isinstance(content, bytes) else content)
+    write = _guarded(sys.stdout.buffer.write)
+    for piece in [content] if isinstance(content, bytes) else content:
+        write(piece)
 
 
 def _turns_pages() -> bool:
@@ -251,7 +253,7 @@ def prepare() -> None:
 
 
 def _guarded(act: Callable[..., Any]) -> Callable[..., Any]:
-    def guarded(*words: str) -> Any:
+    def guarded(*words: str | bytes) -> Any:
         try:
             return act(*words)
         except BrokenPipeError:

@@ -87,6 +87,8 @@ def _value(error: TyperException, begin: str, name: str) -> Worded:
 
 
 def _option(error: TyperException, begin: str, name: str) -> Worded:
+    if begin == "tt" and name in ("--version", "-V"):
+        return f"{name} goes with nothing else.", "Leave the rest out, or: tt version"
     if name[1:2].isdecimal():
         span = " Two times are a single word, like 9:00-10:00." if begin == "tt add" else ""
         return f"{begin} has no option {name}.", f"What begins with - is read as an option.{span}"

@@ -126,6 +126,12 @@ class Unloadable(StoreError):
     code = "unloadable"
 
 
+class DirectoryGone(StoreError):
+    """The directory in which the program was started has been deleted."""
+
+    code = "directory_gone"
+
+
 SCARCE = (errno.ENOMEM, errno.EMFILE, errno.ENFILE)  # of which the computer has none left for now
 
 
@@ -141,6 +147,9 @@ def no_defect(error: Exception, *, recorded: bool | None = None) -> StoreError |
     elif _while_importing(error):
         kind, what = Unloadable, f"a part of the program could not be loaded ({_reason(error)})."
         hint = "Run it again; when that does not help, look at the disk, or install tt again."
+    elif type(error) is FileNotFoundError and error.filename is None:  # of os.getcwd, which names nothing
+        kind, what = DirectoryGone, "the current directory has been deleted."
+        hint = "Go to another directory, and run it again."
     else:
         return None
     if recorded:

@@ -154,7 +154,8 @@ def _bound(text: str, days: Days, now: datetime, *, last: bool) -> datetime:
 
 
 def _not_a_span(text: str, plain: str) -> NotASpan:
-    wrong = fault(plain)
+    lone_year = len(plain) == 4 and plain.isascii() and plain.isdecimal()  # else it would have been a span
+    wrong = f"The year {int(plain)} is outside 1970 to 2199." if lone_year else fault(plain)
     if wrong:
         return NotASpan(f"{text[:60]!r} is not a span of time. {wrong}")
     near = close_to(plain, ("today", "yesterday", "all", *PERIODS, *(f"last{kind}" for kind in PERIODS)))

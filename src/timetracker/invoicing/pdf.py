@@ -36,10 +36,14 @@ def compiled(template: str, data: Mapping[str, Any], title: str) -> bytes:
     """A template of this package, filled with data, as PDF/A-3b. Raises as `document`."""
     with needed("typst"):
         import typst
-    source = resources.files("timetracker.invoicing").joinpath(template).read_bytes()
     inputs = {"invoice": json.dumps({**data, "fonts": _FONTS})}
+    place = resources.files("timetracker.invoicing").joinpath(template)
     try:
-        content: bytes = typst.compile(source, sys_inputs=inputs, pdf_standards="a-3b")
+        with resources.as_file(place) as source:
+            # Without a root the library asks for the current directory, which may be gone.
+            content: bytes = typst.compile(
+                str(source), root=str(source.parent), sys_inputs=inputs, pdf_standards="a-3b"
+            )
     except typst.TypstError as error:
         raise InvalidInput(
             f"{title} cannot be set as PDF: {error.message}.",

@@ -48,7 +48,10 @@ def program_log(path: str) -> logging.Logger:
 
 def trouble(about: str, error: Exception) -> None:
     """Say on the error stream, in one line, what failed; the traceback of a defect goes to the program log."""
-    _TOLD.warning("tt: %s: %s", about, str(error) or type(error).__name__)
+    reason = str(error)
+    if isinstance(error, OSError) and error.strerror:
+        reason = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    _TOLD.warning("tt: %s: %s", about, reason or type(error).__name__)
     if isinstance(error, TimetrackerError | OSError | MemoryError):
         return
     with suppress(OSError):
