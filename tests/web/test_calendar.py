@@ -6,17 +6,21 @@ import re
 from html import unescape
 
 import pytest
-from tests.web.browsing import Site, Visitor
+from tests.web.browsing import Site, Visitor, filled
 from tests.web.sent_forms import forms
 
 
 @pytest.fixture
-def tracked(site: Site) -> Visitor:
+def tracked(site: Site, admin: Visitor) -> Visitor:
     """The administrator: an hour on Monday, and two that reach over the midnight from Tuesday to Wednesday."""
+    filled(site, admin, _three_hours)
+    return site.visitor()  # a session of the days before has ended
+
+
+def _three_hours(site: Site, _: Visitor) -> None:
     site.work("site/api", "2026-03-02 09:00", "2026-03-02 10:00")
     site.work("site/api", "2026-03-03 23:00", "2026-03-04 01:00")
     site.clock.set("2026-03-05 16:00")
-    return site.visitor()
 
 
 def labels(page: str) -> list[str]:

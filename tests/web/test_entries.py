@@ -8,7 +8,7 @@ from html import unescape
 from typing import Any
 
 import pytest
-from tests.web.browsing import Site, Visitor
+from tests.web.browsing import Site, Visitor, filled
 from tests.web.test_lenses import fields
 
 from timetracker.actions import configure, edit
@@ -19,10 +19,13 @@ from timetracker.web import entries as web_entries
 @pytest.fixture
 def tracked(site: Site, admin: Visitor) -> Visitor:
     """The administrator, with three entries."""
+    return filled(site, admin, _three)
+
+
+def _three(site: Site, admin: Visitor) -> None:
     site.clock.set("2026-03-02 16:00")
     for project, when in (("site/api", "9:00-10:00"), ("site", "10:00-11:00"), ("docs", "11:00-12:00")):
         assert admin.send("/entries", project=project, when=when, tags="deep").status_code == 303
-    return admin
 
 
 def titles(visitor: Visitor) -> list[str]:
@@ -137,13 +140,16 @@ def other_page(page: str, name: str) -> str:
 @pytest.fixture
 def long(site: Site, tracked: Visitor) -> Visitor:
     """Sixty entries, many of which begin together, are equally long, or of one project, and one that runs."""
+    return filled(site, tracked, _sixty)
+
+
+def _sixty(site: Site, tracked: Visitor) -> None:
     site.do(lambda ws: configure.set_value(ws, "overlap", "allow"))
     for minute in range(56):
         hour = 10 + minute // 20
         site.work("many" if minute % 3 else "few", f"{hour}:{minute // 2:02}", f"{hour + 1}:{minute // 4:02}")
     site.clock.set("2026-03-02 16:00:37")
     tracked.send("/timer/start", project="ops")
-    return tracked
 
 
 @pytest.mark.parametrize("order", ["newest", "oldest", "longest", "shortest", "project"])

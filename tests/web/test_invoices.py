@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from tests.builders import dump
-from tests.web.browsing import MEMBER, MEMBER_PASSWORD, Site, Visitor
+from tests.web.browsing import MEMBER, MEMBER_PASSWORD, Site, Visitor, filled
 
 from timetracker.actions import catalog, drafts, invoices, parties
 from timetracker.actions.drafts import DraftRequest
@@ -22,15 +22,18 @@ BEGINNINGS = {
 
 
 @pytest.fixture
-def worked(site: Site) -> Site:
+def worked(site: Site, admin: Visitor) -> Site:
     """For Acme 1h 20m of site at 80 EUR and 50m of books at 33.33 EUR in February, and who bills it."""
+    return filled(site, admin, _two_rates).site
+
+
+def _two_rates(site: Site, _: Visitor) -> None:
     site.clock.set("2026-03-02 18:00")
     site.do(lambda ws: catalog.add_project(ws, "site", client="Acme", rate="80", currency="EUR"))
     site.do(lambda ws: catalog.add_project(ws, "books", client="Acme", rate="33.33", currency="EUR"))
     site.work("site", "2026-02-10 09:00", "2026-02-10 10:20")
     site.work("books", "2026-02-10 11:00", "2026-02-10 11:50")
     site.do(lambda ws: parties.describe(ws, None, {**SELLER, "tax": "19%"}))
-    return site
 
 
 def states(site: Site) -> list[tuple[str | None, str]]:

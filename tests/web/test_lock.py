@@ -6,7 +6,7 @@ import re
 
 import pytest
 from tests.builders import dump
-from tests.web.browsing import Site, Visitor
+from tests.web.browsing import Site, Visitor, filled
 from tests.web.sent_forms import SentForm, forms
 from tests.web.test_mistakes import told
 
@@ -18,12 +18,15 @@ FIELDS = ("version", "project", "from", "to", "tags", "billable")
 @pytest.fixture
 def closed(site: Site, admin: Visitor) -> Visitor:
     """An administrator with two entries, of which the first lies in locked time."""
+    return filled(site, admin, _locked)
+
+
+def _locked(site: Site, admin: Visitor) -> None:
     site.clock.set("2026-03-02 16:00")
     for when in ("2026-02-10 9:00-10:00", "2026-02-28 23:00-1:00"):
         assert admin.send("/entries", project="site", when=when).status_code == 303
     assert admin.send("/locks", page="/locks", act="lock", day="lastmonth", client="").status_code == 303
     assert admin.told() == "Locked all time until 2026-02-28."
-    return admin
 
 
 def form(visitor: Visitor, id: int) -> dict[str, str]:

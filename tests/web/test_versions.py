@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 from tests.builders import dump
-from tests.web.browsing import MEMBER, MEMBER_PASSWORD, Site, Visitor
+from tests.web.browsing import MEMBER, MEMBER_PASSWORD, Site, Visitor, filled
 from tests.web.sent_forms import SentForm, forms
 from tests.web.test_mistakes import told
 
@@ -58,11 +58,14 @@ RACES = {
 @pytest.fixture
 def owner(site: Site, admin: Visitor) -> Visitor:
     """The administrator of a store with one of each kind."""
+    return filled(site, admin, _one_of_each)
+
+
+def _one_of_each(site: Site, _: Visitor) -> None:
     site.do(lambda ws: catalog.add_project(ws, "shop", client="Acme", rate="50", currency="EUR"))
     site.work("shop/till", "07:00", "08:00", tags=["two"], note="one")
     site.do(lambda ws: users.add(ws, MEMBER, MEMBER_PASSWORD))
     site.do(lambda ws: locking.until(ws, "2026-01"))
-    return admin
 
 
 @pytest.fixture
