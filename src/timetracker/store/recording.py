@@ -185,17 +185,20 @@ def _user_rest() -> str:
 """
 
 
+# What stands beside the changes is read again and again: it is read apart from them, which may be long.
 RECORD = function("tt_record(events JSON)", "SETOF BIGINT", """
 DECLARE
   me BIGINT := {schema}.tt_writing();
   administers BOOLEAN := {schema}.tt_administers();
+  item JSONB;
   event JSON;
 BEGIN
-  FOR event IN SELECT json_array_elements(events) LOOP
+  FOR item IN SELECT json_array_elements(events)::JSONB LOOP
+    event := (item - 'changes')::JSON;
     IF event ->> 'name' IN ('change.undone', 'change.redone') THEN
       RAISE EXCEPTION 'an undo is tt_revert' USING ERRCODE = 'TT002';
     END IF;
-    RETURN NEXT {schema}.tt_append(event, nullif((event -> 'changes')::JSONB, 'null'), NULL, me, administers, 0);
+    RETURN NEXT {schema}.tt_append(event, nullif(item -> 'changes', 'null'), NULL, me, administers, 0);
   END LOOP;
 END """)  # fmt: skip
 _DEFAULTS = json.dumps({
@@ -269,6 +272,7 @@ BROUGHT = function("tt_brought(list JSON)", "VOID", """
 DECLARE
   me BIGINT := {schema}.tt_writing();
   administers BOOLEAN := {schema}.tt_administers();
+  number BIGINT := 0;
 BEGIN
   IF EXISTS (SELECT 1 FROM json_array_elements(list) AS x WHERE NOT administers
     AND (x ->> 0)::BIGINT IS DISTINCT FROM me)
@@ -279,8 +283,11 @@ BEGIN
   IF EXISTS (SELECT 1 FROM json_array_elements(list) AS x WHERE x ->> 2 !~ '^[0-9a-f-]{36}$') THEN
     RAISE EXCEPTION 'an entry that is none' USING ERRCODE = 'TT002';
   END IF;
+  IF EXISTS (SELECT 1 FROM json_array_elements(list) AS x WHERE NOT (x ->> 5)::BOOLEAN) THEN
+    number := {schema}.tt_action();
+  END IF;
   INSERT INTO {schema}.imported (user_id, identity, action, uuid, row_digest, entry_digest)
-    SELECT (x ->> 0)::BIGINT, (x ->> 1)::BIGINT, CASE WHEN (x ->> 5)::BOOLEAN THEN 0 ELSE {schema}.tt_action() END,
+    SELECT (x ->> 0)::BIGINT, (x ->> 1)::BIGINT, CASE WHEN (x ->> 5)::BOOLEAN THEN 0 ELSE number END,
       x ->> 2, (x ->> 3)::BIGINT, (x ->> 4)::BIGINT FROM json_array_elements(list) AS x;
 END """)  # fmt: skip
 

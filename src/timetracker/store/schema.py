@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from timetracker.domain.entry import INVOICE_STATES, PRIORITIES, SCOPES, STATUSES
 
-REVISION = 20
+REVISION = 21
 METADATA = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -67,6 +67,7 @@ def _guessed(kind: str) -> str:
 UNVEILED = function("tt_unveiled(changes JSONB)", "JSONB", f"""
 BEGIN
   IF jsonb_typeof(changes) IS DISTINCT FROM 'array' THEN RETURN changes; END IF;
+  IF NOT EXISTS (SELECT 1 FROM jsonb_array_elements(changes) AS x WHERE {_OF_KINDS}) THEN RETURN changes; END IF;
 {"".join(map(_guessed, rights.HIDDEN))}  RETURN (SELECT coalesce(jsonb_agg(CASE WHEN {_OF_KINDS}
       AND jsonb_typeof(x -> 1) = 'object' AND jsonb_typeof(x -> 2) = 'object' AND hidden.fields IS NOT NULL
       THEN jsonb_build_array(x -> 0, (x -> 1) || hidden.fields, (x -> 2) || hidden.fields) ELSE x END ORDER BY n), '[]')
