@@ -10,7 +10,7 @@ import pytest
 from tests.actions.test_ahead import rows, table
 from tests.builders import SetClock, workspace
 from tests.conftest import Tt
-from tests.postgres import OWNER, Server, database_of, fresh
+from tests.postgres import OWNER, Emptied, Server
 from tests.store.people import People
 
 from timetracker.actions import ahead, exchange, history
@@ -130,7 +130,7 @@ def known(ws: Workspace, directory: Path) -> None:
 @pytest.mark.usefixtures("people")
 @pytest.mark.parametrize("role", ["anna", OWNER])
 def test_what_comes_in_is_what_would_come_in_under_the_lock(
-    tt: Tt, server: Server, settled: list[str], tmp_path: Path, clock: SetClock, monkeypatch: pytest.MonkeyPatch,
+    tt: Tt, server: Server, settled: list[Emptied], tmp_path: Path, clock: SetClock, monkeypatch: pytest.MonkeyPatch,
     replays: list[bool], role: str,
 ) -> None:  # fmt: skip
     stores = []
@@ -138,7 +138,7 @@ def test_what_comes_in_is_what_would_come_in_under_the_lock(
         monkeypatch.setattr(ahead, "LEAST", least)
         directory = tmp_path / str(least)
         directory.mkdir()
-        with fresh(server, like=database_of(settled[0])) as address:
+        with settled[0].checked() as address:
             stores.append(states(People(tt, server, address), directory, clock, role))
     for number, (worked_out, locked) in enumerate(zip(*stores, strict=True)):
         assert worked_out == locked, number
