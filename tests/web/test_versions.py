@@ -58,10 +58,11 @@ RACES = {
 @pytest.fixture
 def owner(site: Site, admin: Visitor) -> Visitor:
     """The administrator of a store with one of each kind."""
-    return filled(site, admin, _one_of_each)
+    return filled(site, admin, one_of_each)
 
 
-def _one_of_each(site: Site, _: Visitor) -> None:
+def one_of_each(site: Site, _: Visitor) -> None:
+    """Fill a store."""
     site.do(lambda ws: catalog.add_project(ws, "shop", client="Acme", rate="50", currency="EUR"))
     site.work("shop/till", "07:00", "08:00", tags=["two"], note="one")
     site.do(lambda ws: users.add(ws, MEMBER, MEMBER_PASSWORD))
@@ -89,8 +90,7 @@ def send(visitor: Visitor, form: SentForm, **typed: str | list[str]) -> Any:
 
 @pytest.mark.parametrize("race", RACES.values(), ids=RACES)
 def test_a_stale_form_shows_both_sides_and_lets_choose(site: Site, owner: Visitor, race: Race) -> None:
-    field, mine = race.typed
-    form = form_of(owner, race)
+    form, (field, mine) = form_of(owner, race), race.typed
     assert form.fields["version"]
     site.do(race.meanwhile)
     answer = send(owner, form, **{field: mine})

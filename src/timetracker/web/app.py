@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask.globals import request_ctx
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -52,7 +52,6 @@ from timetracker.web.calls import SEE
 from timetracker.web.downloads import Downloads
 from timetracker.web.ended import ended, leave, note_status
 from timetracker.web.figures import RequestMetrics
-from timetracker.web.forms import back
 from timetracker.web.invoice_files import CHECKS_AT_ONCE
 from timetracker.web.openapi import ERRORS
 from timetracker.web.pages import FOR_ADMINS, GROUPS_OF_ADMINS, ICONS, KEYS, MENU, PAGES, SHORT, grouped
@@ -149,7 +148,7 @@ def _told(error: TimetrackerError) -> BaseResponse | tuple[Response | str, int]:
     if "ws" in g:
         error.zone = g.ws.settings.zone
     if isinstance(error, Unchanged | AlreadyInState) and not _for_programs():  # a form that is saved as it was
-        return back(f"Nothing was changed: {error.message}", request.path.rpartition("/")[0] or _page_of(request.path))
+        return mistakes.as_it_was(error.message)
     status = status_of(error)
     body = {"code": error.code, "message": error.message, "hint": wording.hint(error)}
     if _for_programs():
@@ -159,11 +158,6 @@ def _told(error: TimetrackerError) -> BaseResponse | tuple[Response | str, int]:
     return render_template(
         "error.html", status=status, title=error.message, hint=body["hint"], me=_known(status)
     ), status
-
-
-def _page_of(path: str) -> str:
-    """The page of an address, or that of today where it has none."""
-    return path if current_app.url_map.bind("").test(path, "GET") else "/"
 
 
 def _refused(error: HTTPException) -> Response:

@@ -15,13 +15,14 @@ from timetracker.actions.edit import version
 from timetracker.domain.errors import Stale, TimetrackerError
 from timetracker.render.cells import visible
 from timetracker.web.field_rules import field_of
-from timetracker.web.forms import SECRETS, PageAddress, address, here, local
+from timetracker.web.forms import SECRETS, PageAddress, address, back, here, local
 from timetracker.web.guard import OPEN
 from timetracker.web.wording import in_pages, sentence
 
 NOT_SHOWN = (*SECRETS, "form_page", "version")
 # Words of an address that say which page it is, not what is looked for there.
 OF_PAGES = ("report", "view")
+SAVING = (None, "save", "lock", "role")  # buttons that store what is typed, and nothing else; most have no word
 # What a browser's picker of a time can hold; anything else is shown as text, so that it is not lost.
 _PICKED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?")
 _LATEST = "2200-12-31T23:59"
@@ -47,6 +48,7 @@ class Mistake:
         self.stale = isinstance(error, Stale)
         self.field = "" if self.stale or late else field_of(error, values)
         self.claimed = False
+        self.so_already = False  # whether what is there now is what was typed
 
     @property
     def typed(self) -> list[tuple[str, str]]:
@@ -71,7 +73,7 @@ class Form:
         self._mistake = mistake if ours else None
         self._version, self._own = version, own
         self._outside = Markup(f' form="{escape(outside)}"') if outside else _NOTHING
-        self._marked = False
+        self._marked = self._compared = False
         self._differing: list[tuple[str, str, str]] = []
         if self._mistake is not None:
             self._mistake.claimed = True
@@ -87,7 +89,7 @@ class Form:
         text = "" if stored is None else str(stored)
         if self._mistake is None or name not in self._mistake.values:
             return text
-        typed = self._mistake.values[name]
+        typed, self._compared = self._mistake.values[name], True
         if typed.replace("\r\n", "\n") != text:
             self._differing.append((_label(name), typed, text))
         return typed
@@ -166,7 +168,8 @@ class Form:
             row.format(name, visible(mine), visible(theirs)) for name, mine, theirs in self._differing
         )
         # Of the button that was pressed, if it had one.
-        act = self._mistake.values.get("act") if self._mistake else None
+        assert self._mistake is not None
+        act = self._mistake.values.get("act")
         button = Markup("") if act is None else Markup(' name="act" value="{}"').format(act)
         buttons = Markup(
             '<p class="row"><button{} class="small"{}>Keep mine</button>'
@@ -176,6 +179,7 @@ class Form:
             '<thead><tr><th scope="col">Field</th><th scope="col">Yours</th><th scope="col">There now</th></tr></thead>'
         )
         if not rows:
+            self._mistake.so_already = self._compared and act in SAVING
             return Markup("<p>What is there now is what you typed.</p>") + buttons
         return Markup('<div class="scroll" tabindex="0"><table>{}<tbody>{}</tbody></table></div>{}').format(
             head, rows, buttons
@@ -236,9 +240,18 @@ def again(error: TimetrackerError, status: int) -> Response | None:
         return None
     for target in _pages(values):
         if response := _shown(target):
+            if g.mistake.so_already:  # it was sent twice
+                return as_it_was("what is there is what you typed.")
             response.status_code = status
             return response
     return None
+
+
+def as_it_was(message: str) -> Response:
+    """To where one goes after a form was saved, with the word that it said nothing new."""
+    path = request.path.rpartition("/")[0] or request.path
+    page = path if current_app.url_map.bind("").test(path, "GET") else "/"
+    return make_response(back(f"Nothing was changed: {message}", page))
 
 
 def home_of(mistake: Mistake, came_from: str) -> str:
