@@ -8,24 +8,24 @@ from pathlib import Path
 
 import pytest
 from tests.builders import at
-from tests.conftest import Tt
+from tests.conftest import EnvironmentClock, Tt
+from tests.homes import filling
 
 from timetracker.domain.event import PART
 
 ROWS = 1200
 
 
-@pytest.fixture
-def imported(tt: Tt, tmp_path: Path) -> Tt:
+@filling
+def imported(tt: Tt, _: EnvironmentClock) -> None:
     """A store after an import of 1200 entries."""
-    path = tmp_path / "in.csv"
+    path = tt.home.with_name("in.csv")
     begin = at("2025-01-01 09:00")
     starts = [begin + timedelta(hours=n) for n in range(ROWS)]
     form = "{:%Y-%m-%dT%H:%MZ},{:%Y-%m-%dT%H:%MZ},p{}"
     lines = [form.format(start, start + timedelta(minutes=30), n % 3) for n, start in enumerate(starts)]
     path.write_text("\n".join(["start,end,project", *lines, ""]))
     assert tt("import csv", str(path), "--zone", "UTC").code == 0
-    return tt
 
 
 def logged(tt: Tt, event: str) -> list[int]:
