@@ -113,3 +113,14 @@ def test_help_of_a_word_that_is_no_command_leads_to_the_one_that_is_meant(tt: Tt
     for line in ("xyzzy", "help xyzzy"):
         assert tt(line).err.endswith("Look at all commands.\ntry: tt help --all\n")
     assert tt("help web user xyzzy").err.endswith("try: tt web user --help\n")
+
+
+def test_an_argument_of_a_closed_set_that_is_missing_names_the_set(tt: Tt) -> None:
+    for line, choices in (
+        ("completion", "bash, zsh, fish, powershell"),
+        ("init", "bash, zsh, fish, powershell, waybar"),
+    ):
+        ran = tt(line)
+        assert ran.code == 2
+        assert f"Give one of: {choices}" in ran.err
+    assert "See what it takes." in tt("delete").err

@@ -148,13 +148,20 @@ def _extra(error: TyperException, begin: str, words: str) -> Worded:
     return f"{begin} does not take {words!r}.", hint
 
 
+def _missing(error: TyperException, begin: str, name: str) -> Worded:
+    row = grammar.row(registry.canonical(begin.split()[1:]))
+    described = grammar.described(row.own) if row else []
+    offers = next((item.parameter.offers for item in described if name in (item.metavar, *item.names)), "")
+    return f"{begin} needs {name}.", f"Give one of: {', '.join(offers)}" if isinstance(offers, tuple) else ""
+
+
 # What Typer says -> what we say, by the words of the command and what it names.
 _WORDINGS: dict[str, str | Callable[[TyperException, str, str], Worded]] = {
     r"^Invalid value for '(.+?)':": _value,
     r"^No such option: (\S+)": _option,
     r"^Got unexpected extra argument\(s\) \((.*)\)": _extra,
     r"^Missing (command)": "{begin} needs one of its commands.",
-    r"^Missing (?:argument|option|parameter) '(.+?)'": "{begin} needs {name}.",
+    r"^Missing (?:argument|option|parameter) '(.+?)'": _missing,
     r"^Option '(.+?)' requires an argument": "{name} needs a value.",
     r"^Option '(.+?)' does not take a value": "{name} takes no value.",
 }
