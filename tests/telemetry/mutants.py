@@ -51,7 +51,7 @@ FAULTS = (
     Fault("catalogue", "if not admits(property_, carried[key]):", "if False:", "catalogue"),
     Fault("kinds", "isinstance(value, int) and not isinstance(value, bool)", "isinstance(value, int)", "catalogue"),
     Fault("kinds", "0 <= value <= _MOST[property_.kind]", "0 <= value", "catalogue"),
-    Fault("kinds", "        if value <= edge:", "        if value < edge:", "catalogue"),
+    Fault("kinds", "for edge in edges if value <= edge)", "for edge in edges if value < edge)", "catalogue"),
     Fault("catalogue", '"$geoip_disable": True', '"$geoip_disable": False', "wire"),
     Fault("catalogue", '"$process_person_profile": False, ', "", "wire"),
     Fault("catalogue", '"$ip": None, ', "", "wire"),
