@@ -133,3 +133,16 @@ def test_what_was_purged_is_counted_and_not_compared(used: Tt, clock: Environmen
     assert ran.code == 0, ran
     damage(used.store, "update entry set note = 'tampered' where id = 1")
     assert "1 are older than what was purged" in used("db check").out
+
+
+def test_a_check_of_what_is_no_database_leads_to_a_copy_and_not_to_the_check_again(used: Tt) -> None:
+    assert used("db backup").code == 0
+    (copy,) = (used.home / "backups").glob("*.db")
+    for beside in used.home.glob(f"{used.store.name}-*"):
+        beside.unlink()
+    used.store.write_bytes(b"no database at all " * 500)
+    ran = used("db check")
+    assert ran.code == 6
+    assert ran.err.splitlines()[-1] == f"try: tt db restore {copy} --yes"
+    assert used("db", "restore", str(copy), "--yes").code == 0
+    assert used("db check").code == 0

@@ -69,6 +69,16 @@ def test_nobody_is_asked_without_a_terminal(tt: Tt, user_home: Path) -> None:
     assert "timewarrior" in refused.err
 
 
+def test_a_file_that_is_not_there_is_not_taken_for_a_format(tt: Tt, user_home: Path) -> None:
+    for words in (("watson",), ()):
+        ran = tt("import", *words, str(user_home / "toggl.csv"))
+        assert ran.code == 7
+        assert ran.err.splitlines() == [
+            f"tt: There is no file {user_home / 'toggl.csv'}.",
+            "Name another file, or none: the usual places are looked at.",
+        ]
+
+
 def test_one_question_offers_what_was_found_and_enter_imports_nothing(tmp_path: Path, user_home: Path) -> None:
     for answer, code, entries in (("\r", 0, 0), ("99\r", 2, 0), ("2\r", 0, 1)):
         home = tmp_path / f"home{entries}"

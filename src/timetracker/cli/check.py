@@ -19,20 +19,26 @@ if TYPE_CHECKING:
     from timetracker.workspace import Workspace
 
 
+_BRING_BACK = "Bring a copy back, such as the newest of backups/ beside it."
+
+
 @command("db", "check")
 def check(ws: Workspace) -> Sheet:
     """Check the store's file, references and rules.
 
     Exit code 6 when something is wrong.
     """
-    with progressing(ws, "Checking") as progress:
-        checked = actions.check(ws, progress)
+    try:
+        with progressing(ws, "Checking") as progress:
+            checked = actions.check(ws, progress)
+    except StoreDamaged as error:  # which leads here
+        raise StoreDamaged(error.message, hint=_BRING_BACK, command=_restoring(ws)) from error
     failed = [finding for finding in checked.findings if not finding.passed]
     if failed:
         details = "; ".join(f"{finding.check}: {finding.detail}" for finding in failed)
         raise StoreDamaged(
             f"The store {ws.store.path} fails {counted(len(failed), 'check')} ({details}).",
-            hint="Bring a copy back, such as the newest of backups/ beside it.",
+            hint=_BRING_BACK,
             command=_restoring(ws),
         )
     return health.results(checked)

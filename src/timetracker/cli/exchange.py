@@ -75,7 +75,10 @@ def import_(
         formats.module("read", format_name)
     source = Source(file or format_name)
     if not source.exists:
-        raise SourceError(f"There is no file {source.path}.", hint="Name another file." if file else _NAMELESS)
+        raise SourceError(
+            f"There is no file {source.path}.",
+            hint="Name another file, or none: the usual places are looked at.",
+        )
     format = format_name if file else "csv" if map_ else exchange.recognise(source)
     exchange.check_kind(source, format)
     if formats.needs_zone(format) and not zone:
