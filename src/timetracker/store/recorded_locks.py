@@ -76,7 +76,7 @@ BEGIN
     WHERE c.b IS NOT NULL AND c.a IS NOT NULL AND {_charged("c.b")} <> {_charged("c.a")}
       AND (l.client_id IS NULL OR l.client_id IN ((c.b ->> 'client_id')::BIGINT, (c.a ->> 'client_id')::BIGINT))
       AND EXISTS (SELECT 1 FROM {{schema}}.entry AS e
-        WHERE e.project_id = (c.b ->> 'id')::BIGINT AND e.started_at < l.until_at) LIMIT 1;
+        WHERE e.project_id = c.id AND e.started_at < l.until_at) LIMIT 1;
   IF FOUND THEN
     what := held.what;
 {_RAISED} 'what', what)::TEXT;
@@ -102,7 +102,7 @@ BEGIN
     what := 'entry ' || held.entry_id;
 {_RAISED} 'id', held.entry_id, 'start', held.start)::TEXT;
   END IF;
-  SELECT l.*, (SELECT k.id FROM {{schema}}.entry AS k WHERE k.id = (v.side ->> 'id')::BIGINT) AS entry_id,
+  SELECT l.*, (SELECT k.id FROM {{schema}}.entry AS k WHERE k.id = c.id) AS entry_id,
       (v.side ->> 'start')::BIGINT AS start INTO held
     FROM {changes_of("entry")}, {_SIDES}, {{schema}}.lock AS l
     WHERE (v.side ->> 'start')::BIGINT < l.until_at
