@@ -28,13 +28,12 @@ def ahead(ws: Workspace, source: Source, users: str, used: Used | None, take: Ta
     Raises what `take` does, and as `mapped` does for the `users` of a database.
     """
     with ExitStack() as stack:
-        taken: Callable[[Tx], T] = lambda tx: take(tx, used)  # noqa: E731  # one of three
-        if not ws.dry_run and source.size >= LEAST:
-            if not isinstance(ws.store, FileStore):
-                taken = _of_database(ws, users, take, stack)
-            elif _worthwhile(ws.store, source):
-                taken = _of_file(ws, ws.store, take, stack)
-        yield taken
+        if ws.dry_run or source.size < LEAST or not _worthwhile(ws, source):
+            yield lambda tx: take(tx, used)
+        elif isinstance(ws.store, FileStore):
+            yield _of_file(ws, ws.store, take, stack)
+        else:
+            yield _of_database(ws, users, take, stack)
 
 
 def _of_file(ws: Workspace, store: FileStore, take: Take[T], stack: ExitStack) -> Callable[[Tx], T]:
@@ -85,8 +84,11 @@ def _of_database(ws: Workspace, users: str, take: Take[T], stack: ExitStack) -> 
     return again
 
 
-def _worthwhile(store: FileStore, source: Source) -> bool:
-    """Whether a source is long enough, beside a store that all may be written to, as who opens a file may."""
+def _worthwhile(ws: Workspace, source: Source) -> bool:
+    """Whether a source is long enough beside a file, all of which may be written to; for a database it always is."""
+    store = ws.store
+    if not isinstance(store, FileStore):
+        return True
     if store.guarded:
         return False
     return not store.exists or os.stat(store.path).st_size <= MOST_TIMES * source.size

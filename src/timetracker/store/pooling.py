@@ -11,6 +11,7 @@ from threading import Lock, Thread
 from typing import Any
 from weakref import ref
 
+from timetracker.files import filled
 from timetracker.scope import suppress
 from timetracker.store import sql_sqlite as sql
 from timetracker.store.driver import sqlite3
@@ -178,7 +179,7 @@ class WaitingConnections:
 
 def write_back(path: str) -> None:
     """Write the log of a file back, as its last writer would have done had nobody read: a copy by hand has it all."""
-    if not _filled(f"{path}-wal"):
+    if not filled(f"{path}-wal"):
         return
     with suppress(sqlite3.Error):  # it can only be read, or is gone
         driver = sqlite3.connect(f"{uri(path)}?mode=rw", timeout=0, isolation_level=None, uri=True)
@@ -186,11 +187,6 @@ def write_back(path: str) -> None:
             driver.execute("PRAGMA user_version").fetchone()
         finally:
             driver.close()
-
-
-def _filled(path: str) -> bool:
-    state = _state(path)
-    return state is not None and state[2] > 0
 
 
 def _state(path: str) -> State | None:

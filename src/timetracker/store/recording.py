@@ -185,7 +185,7 @@ def _user_rest() -> str:
 """
 
 
-# What stands beside the changes is read again and again: it is read apart from them, which may be long.
+# The head of an event is read again and again: it is read apart from its changes, which may be long.
 RECORD = function("tt_record(events JSON)", "SETOF BIGINT", """
 DECLARE
   me BIGINT := {schema}.tt_writing();
